@@ -1,0 +1,15 @@
+# Warnings as one interface target, sanitizers for everything.
+add_library(pushbench_warnings INTERFACE)
+target_compile_options(pushbench_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wcast-align -Wformat=2 -Wimplicit-fallthrough)
+if(PUSHBENCH_WERROR)
+  target_compile_options(pushbench_warnings INTERFACE -Werror)
+endif()
+
+if(PUSHBENCH_SANITIZE)
+  add_compile_options(-fsanitize=${PUSHBENCH_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PUSHBENCH_SANITIZE})
+  add_compile_definitions(PUSHBENCH_SANITIZED=1)
+endif()

@@ -1,0 +1,59 @@
+// Latency histogram in the manner of HdrHistogram: three significant digits from 1 µs to 10 min.
+//
+// Values are nanoseconds; they are kept in microsecond units (so below 2048 µs every microsecond
+// has its own bucket). Sum and extremes are exact. Not thread-safe: one per worker, merged at the
+// end. Layout after Gil Tene's HdrHistogram (sub-bucket count 2048).
+#pragma once
+#include "core/units.hpp"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace pushbench {
+
+class Histogram {
+  public:
+    Histogram() = default;  // allocates on the first record: an idle histogram costs nothing
+
+    void record(Nanos value, std::uint64_t count = 1);  // negative counts into negatives() only
+    void merge(const Histogram& other);
+    void clear();
+
+    std::uint64_t count() const { return count_; }  // without negatives
+    std::uint64_t negatives() const { return negatives_; }
+    std::uint64_t beyond() const { return beyond_; }  // above 10 min: kept in the last bucket
+    Nanos min() const { return count_ ? min_ : 0; }
+    Nanos max() const { return count_ ? max_ : 0; }
+    double mean() const;  // exact, 0 when empty
+
+    // The value of the sample with 1-based `rank` in ascending order: the upper edge of its bucket,
+    // never above max(). rank must be in [1, count()].
+    Nanos value_at_rank(std::uint64_t rank) const;
+    // Samples in buckets above the bucket of `value`.
+    std::uint64_t count_above(Nanos value) const;
+
+    // Non-empty buckets as (index, count), ascending: the form in JSON.
+    using Sparse = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
+    Sparse sparse() const;
+    // Rebuilds from JSON; throws std::invalid_argument when indices or sums make no sense.
+    static Histogram from_sparse(const Sparse& buckets, Nanos min, Nanos max, double sum_ns,
+                                 std::uint64_t negatives, std::uint64_t beyond);
+    double sum_ns() const { return sum_; }
+
+    static std::uint32_t bucket_of(Nanos value);    // value >= 0
+    static Nanos lowest_in(std::uint32_t bucket);   // ns
+    static Nanos highest_in(std::uint32_t bucket);  // ns, inclusive
+    static std::uint32_t bucket_count();
+
+  private:
+    std::vector<std::uint64_t> counts_;
+    std::uint64_t count_ = 0;
+    std::uint64_t negatives_ = 0;
+    std::uint64_t beyond_ = 0;
+    Nanos min_ = INT64_MAX;
+    Nanos max_ = 0;
+    double sum_ = 0;  // of nanoseconds
+};
+
+}  // namespace pushbench
