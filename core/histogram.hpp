@@ -1,7 +1,8 @@
 // Latency histogram in the manner of HdrHistogram: three significant digits from 1 µs to 10 min.
 //
 // Values are nanoseconds; they are kept in microsecond units (so below 2048 µs every microsecond
-// has its own bucket). Sum and extremes are exact. Not thread-safe: one per worker, merged at the
+// has its own bucket, and above a bucket is at most 1/1024 of its value wide). Sum and extremes are
+// exact. Not thread-safe: one per worker, merged at the
 // end. Layout after Gil Tene's HdrHistogram (sub-bucket count 2048).
 #pragma once
 #include "core/units.hpp"
@@ -14,7 +15,7 @@ namespace pushbench {
 
 class Histogram {
   public:
-    Histogram() = default;  // allocates on the first record: an idle histogram costs nothing
+    Histogram() = default;  // allocates as far as values reach: an idle one costs nothing
 
     void record(Nanos value, std::uint64_t count = 1);  // negative counts into negatives() only
     void merge(const Histogram& other);
@@ -28,7 +29,8 @@ class Histogram {
     double mean() const;  // exact, 0 when empty
 
     // The value of the sample with 1-based `rank` in ascending order: the upper edge of its bucket,
-    // never above max(). rank must be in [1, count()].
+    // never above max(); max() for samples in the last bucket, which has no edge. rank must be in
+    // [1, count()].
     Nanos value_at_rank(std::uint64_t rank) const;
     // Samples in buckets above the bucket of `value`.
     std::uint64_t count_above(Nanos value) const;
@@ -39,7 +41,7 @@ class Histogram {
     // Rebuilds from JSON; throws std::invalid_argument when indices or sums make no sense.
     static Histogram from_sparse(const Sparse& buckets, Nanos min, Nanos max, double sum_ns,
                                  std::uint64_t negatives, std::uint64_t beyond);
-    double sum_ns() const { return sum_; }
+    double sum_ns() const { return static_cast<double>(sum_); }
 
     static std::uint32_t bucket_of(Nanos value);    // value >= 0
     static Nanos lowest_in(std::uint32_t bucket);   // ns
@@ -47,13 +49,16 @@ class Histogram {
     static std::uint32_t bucket_count();
 
   private:
+    void reach(std::uint32_t bucket);  // grows counts_ to hold it
+    void fill(const Sparse& buckets);
+
     std::vector<std::uint64_t> counts_;
     std::uint64_t count_ = 0;
     std::uint64_t negatives_ = 0;
     std::uint64_t beyond_ = 0;
     Nanos min_ = INT64_MAX;
     Nanos max_ = 0;
-    double sum_ = 0;  // of nanoseconds
+    std::uint64_t sum_ = 0;  // ns; wraps after 584 years of latency
 };
 
 }  // namespace pushbench

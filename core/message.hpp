@@ -24,7 +24,8 @@ struct Message {
     Nanos sent = 0;         // when the publisher handed it to the workers
 };
 
-// What a receiver can read back. `due` and `sent` are absent below kStampedPayload.
+// What a receiver can read back. `due` and `sent` come together: absent below kStampedPayload, and
+// where a body published from outside (POST /publish) stands in their place.
 struct ReceivedMessage {
     std::uint16_t topic = 0;
     std::uint64_t seq = 0;
@@ -38,7 +39,9 @@ std::string encode_payload(std::size_t size, const Message& message);
 // The 16 bytes that precede a body published from outside (POST /publish).
 void encode_payload_head(char* out, const Message& message);
 
-// nullopt when the text is no payload of ours (too short, not hex, seq 0).
+// nullopt when the text is no payload of ours (too short, topic or seq not hex, seq 0). On a
+// scheduled topic a payload of kStampedPayload or more without stamps is damaged: only the caller
+// knows which topics are scheduled.
 std::optional<ReceivedMessage> parse_payload(std::string_view payload);
 
 }  // namespace pushbench

@@ -1,7 +1,9 @@
 // When each message is due: a pure function of (spec, topic), so that several server processes emit
 // one stream without talking and every client knows every due time.
 //
-// Times are nanoseconds since the trial's epoch. Nothing here reads a clock. Thread-safe: const.
+// Times are nanoseconds since the trial's epoch. Nothing here reads a clock. Thread-safe: const. A
+// spec that makes no sense (no such topic, a negative rate, overlapping silences) is
+// std::invalid_argument.
 #pragma once
 #include "core/random.hpp"
 #include "core/units.hpp"
@@ -16,8 +18,9 @@ enum class Arrivals { constant, poisson };
 std::string_view to_string(Arrivals arrivals);
 Arrivals parse_arrivals(std::string_view text);  // throws UsageError
 
-// A stretch without messages. Everything that would fall into it or after it moves later by its
-// length, so the counts of the stretches between silences do not change.
+// A stretch [from, from + length) of the clock without messages. Everything that would fall into it
+// or after it moves later by its length, so the counts of the stretches between silences do not
+// change.
 struct Silence {
     Nanos from = 0;
     Nanos length = 0;
@@ -32,11 +35,15 @@ struct ScheduleSpec {
         1;  // topic t is offset by t/topics of a period, so topics do not burst together
     std::uint64_t seed = 1;
     Nanos start = 0;                // publishing time 0
-    Nanos end = kForever;           // nothing is due at or after it
+    Nanos end = kForever;           // on the clock; nothing is due at or after it
     std::vector<Silence> silences;  // ascending, not overlapping, none before start
 };
 
-// Walks one topic's due times in order.
+// Constant arrivals: nanoseconds of publishing time (before silences) at which `seq` is due,
+// straight from seq, so there is no drift. rate must not be 0.
+long double constant_arrival(const ScheduleSpec& spec, unsigned topic, std::uint64_t seq);
+
+// Walks one topic's due times in order. Once ended, seq() - 1 is the number of messages.
 class TopicSchedule {
   public:
     TopicSchedule(const ScheduleSpec& spec, unsigned topic);
@@ -47,12 +54,12 @@ class TopicSchedule {
 
   private:
     void compute();
-    Nanos on_the_clock(Nanos publishing_time) const;  // adds the silences passed so far
+    Nanos on_the_clock(Nanos publishing_time) const;  // adds the silences it passes
 
     ScheduleSpec spec_;
     unsigned topic_;
     SplitMix64 random_;
-    double poisson_s_ = 0;  // publishing seconds of the current Poisson arrival
+    long double poisson_ns_ = 0;  // publishing time of the current Poisson arrival
     std::uint64_t seq_ = 1;
     Nanos due_ = 0;
     bool ended_ = false;

@@ -15,13 +15,15 @@ inline constexpr Nanos kMicrosecond = 1'000;
 inline constexpr Nanos kMillisecond = 1'000'000;
 inline constexpr Nanos kSecond = 1'000'000'000;
 
-Nanos parse_duration(std::string_view text);  // "500ms" "10s" "1m30s" "2h" "1.5s"; bare = seconds
+// "500ms" "10s" "1m30s" "2h" "1.5s" "250us" "10ns"; a bare number is seconds. Never rounded: what
+// is no whole number of nanoseconds is refused.
+Nanos parse_duration(std::string_view text);
 std::uint64_t parse_count(std::string_view text);  // "1000" "10k" "1.5m": k = 10^3, m = 10^6
 std::uint64_t parse_size(std::string_view text);   // "128" "64K" "1M": K = 1024, M = 1024^2
 double parse_rate(std::string_view text);          // "1" "0.1" "5k", per second; 0 is allowed
 
-std::string format_duration(Nanos duration);   // shortest exact form: "250ms", "1m30s", "0s"
+std::string format_duration(Nanos duration);   // exact, parses back: "250ms", "1m30s", "0s"
 std::string format_size(std::uint64_t bytes);  // exact: "128", "64K", "1M"
-std::string format_rate(double per_second);    // shortest text that parses to the same value
+std::string format_rate(double per_second);    // shortest plain decimal of this value: "0.1"
 
 }  // namespace pushbench
