@@ -62,7 +62,10 @@ struct LoadStats {
     Histogram loop_lag;   // how late the load loops served a timer, in the window
     // Per message due in the window: the latency of its slowest delivery, -1 = reached nobody.
     // Order: topic by topic, seq ascending. Merging takes the maximum per place.
+    // finish_trial() turns it into `completion` and `unreached`, which are what is kept.
     std::vector<Nanos> slowest;
+    Histogram completion;         // per message that reached anybody: its slowest delivery
+    std::uint64_t unreached = 0;  // messages that reached nobody
     std::uint64_t bytes_checked = 0;  // connections whose app bytes were compared with TCP_INFO
     std::uint64_t bytes_mismatched = 0;
     std::string bytes_mismatch_example;  // the first one, in words
@@ -78,13 +81,17 @@ struct LoadStats {
     std::optional<std::int64_t> predicted_empty_responses;
     std::vector<LoadSecond> seconds;
     std::vector<std::uint64_t> deliveries_per_thread;
+    // Adds a further process. Nothing merged yet (no clients, no threads) takes `other` as it is.
     LoadStats& operator+=(const LoadStats& other);
 };
 
 // Everything the server processes of a trial answered, merged.
 struct ServerStats {
     ServerCounters counters;       // whole trial
-    std::uint64_t published = 0;   // messages due in the window that were handed out
+    // Messages due in the window that were handed out, all topics. Every process emits the same
+    // stream, so merging keeps the smallest count and remembers whether they disagreed.
+    std::uint64_t published = 0;
+    bool published_disagree = false;
     Histogram publisher_lateness;  // sent - due, messages due in the window
     std::vector<std::uint64_t> connections_per_thread;
     ServerStats& operator+=(const ServerStats& other);
@@ -131,6 +138,10 @@ struct Trial {
     std::string died;  // a process that ended mid-trial, in words; empty = none
     Validity validity;
 };
+
+// Call once per trial, after the stats of its processes were merged and before judge(): derives
+// `completion` and `unreached` from `slowest` and frees that.
+void finish_trial(Trial& trial);
 
 struct Environment {
     std::string version, git, build_type, compiler, sanitizer;
