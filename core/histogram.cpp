@@ -151,7 +151,7 @@ void Histogram::fill(const Sparse& buckets) {
     reach(buckets.back().first);
     std::uint64_t next = 0;
     for (const auto& [bucket, count] : buckets) {
-        if (bucket < next || bucket > kLastBucket) reject("bucket indices do not ascend");
+        if (bucket < next || bucket > buckets.back().first) reject("the buckets do not ascend");
         if (count == 0) reject("an empty bucket is listed");
         if (count > UINT64_MAX - count_) reject("the counts overflow");
         counts_[bucket] = count;

@@ -17,7 +17,7 @@ class Histogram {
   public:
     Histogram() = default;  // allocates as far as values reach: an idle one costs nothing
 
-    void record(Nanos value, std::uint64_t count = 1);  // negative counts into negatives() only
+    void record(Nanos value, std::uint64_t count = 1);  // negative: into negatives() only
     void merge(const Histogram& other);
     void clear();
 

@@ -53,26 +53,24 @@ Delivery ClientLedger::deliver(std::uint64_t seq, const SeqRange& window, Ledger
 }
 
 Delivery ClientLedger::deliver_behind(std::uint64_t behind, bool measured, LedgerTotals& totals) {
-    if (behind >= kBits) {
-        if (!measured) return ++totals.outside, Delivery::outside;
-        ++totals.reordered;
-        ++totals.too_old;
-        return Delivery::too_old;
+    const bool too_old = behind >= kBits;
+    const std::uint64_t bit = too_old ? 0 : 1ULL << behind;
+    const bool seen = (seen_ & bit) != 0;
+    // Behind a declared gap that nothing has followed yet, this may still be the newest arrival.
+    const bool newer_seen = too_old || (seen_ & (bit - 1)) != 0;
+    if ((declared_ & bit) != 0) refute_declaration(totals);
+    seen_ |= bit;
+    if (!measured) {
+        ++totals.outside;
+        return Delivery::outside;
     }
-    const std::uint64_t bit = 1ULL << behind;
-    if ((seen_ & bit) != 0) {
-        if (!measured) return ++totals.outside, Delivery::outside;
+    if (seen) {
         ++totals.duplicated;
         return Delivery::duplicate;
     }
-    // Behind a declared gap that nothing has followed yet, this may still be the newest arrival.
-    const bool newer_seen = (seen_ & (bit - 1)) != 0;
-    if ((declared_ & bit) != 0) refute_declaration(totals);
-    seen_ |= bit;
-    if (!measured) return ++totals.outside, Delivery::outside;
-    ++totals.delivered;
     if (newer_seen) ++totals.reordered;
-    return Delivery::counted;
+    ++(too_old ? totals.too_old : totals.delivered);
+    return too_old ? Delivery::too_old : Delivery::counted;
 }
 
 // One wrong declaration counts once, however many messages contradict it.
