@@ -1,6 +1,6 @@
 // Every option, declared once.
 //
-// The table in options_table.cpp is the only description of an option: name, type, default, help,
+// The table in options_table*.cpp is the only description of an option: name, type, default, help,
 // which commands take it, how its text is read and written. Command line, config file, environment,
 // child-process arguments, technique parameters, JSON and docs/options.md all go through it.
 // Order: defaults < config file < environment (PUSHBENCH_*) < command line. Pure; errors are
@@ -65,6 +65,7 @@ struct Options {
     WsFrame ws_frame = WsFrame::text;
     WsWriter ws_writer = WsWriter::outbox;
     std::uint64_t history = 1000;  // messages per topic
+    bool history_given = false;    // false = "auto": `run` sizes it from rate and poll interval
     std::uint64_t outbox_limit = 1u << 20;
     SlowConsumer slow_consumer = SlowConsumer::close;
     std::uint64_t max_connections = 0;  // 0 = as many as descriptors allow
@@ -93,7 +94,6 @@ struct Options {
     // Output.
     std::vector<std::string> outputs;  // FORMAT=FILE
     std::string out_dir;
-    std::vector<std::string> thresholds;
     bool quiet = false;
     bool no_progress = false;
     bool allow_debug_build = false;
@@ -112,7 +112,9 @@ enum Command : unsigned {
     kServe = 2,
     kLoad = 4,
     kReport = 8,
-    kHidden = 1u << 16,  // accepted, but not in --help
+    kDoctor = 16,
+    kHidden = 1u << 16,    // a flag only, and not in --help: between processes and for tests
+    kNotSaved = 1u << 17,  // about this invocation: not in files, child arguments, --print-config
 };
 
 struct OptionSpec {
@@ -127,6 +129,8 @@ struct OptionSpec {
         set;                                         // throws UsageError without the flag's name
     std::function<std::string(const Options&)> get;  // text that set() reads back to the same
 };
+
+std::string command_names(unsigned commands);  // "run, serve"
 
 std::span<const OptionSpec> option_table();
 const OptionSpec* find_option(std::string_view name);
@@ -145,16 +149,27 @@ void apply_options(Options& options, const OptionTexts& texts, OptionSource sour
 // PUSHBENCH_ variable is a UsageError (with the nearest known name).
 OptionTexts environment_texts(unsigned commands, char** environ);
 
-// Only what differs from the defaults: a child's arguments.
+// Only what differs from the defaults, as "--name=value": a child's arguments. A child reads
+// neither environment nor file (bench/cli), so these say all.
 std::vector<std::string> to_arguments(const Options& options, unsigned commands);
-// Every option of `commands` as name → text: JSON and --print-config.
+// Every option of `commands` as name → text, without the hidden ones: JSON and --print-config.
 OptionTexts resolved_texts(const Options& options, unsigned commands);
 
-// The options of one trial of this variant: its parameters laid over `base`. Errors name the
-// parameter: "short-polling: interval: …".
+// What to compare or serve: the techniques asked for, else those of the default comparison.
+std::vector<Variant> variants_of(const Options& options);
+
+// The options of one trial of this variant: its parameters laid over `base`, and itself as the only
+// technique. Errors name the parameter: "short-polling: interval: …".
 Options with_variant(const Options& base, const Variant& variant);
 
+// Cores for each side: "server=0;load=1", "server=0,2-3"; a side not named is not pinned.
+struct PinnedCores {
+    std::vector<unsigned> server;
+    std::vector<unsigned> load;
+};
+PinnedCores parse_pin(std::string_view text);  // "" = no pinning
+
 // Rules over several options (impossible combinations). Throws UsageError.
-void validate_options(const Options& options, unsigned command);
+void validate_options(const Options& options, Command command);
 
 }  // namespace pushbench

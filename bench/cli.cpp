@@ -1,0 +1,228 @@
+#include "bench/cli.hpp"
+
+#include "bench/cli_help.hpp"
+#include "bench/commands.hpp"
+#include "bench/exit_codes.hpp"
+#include "bench/list.hpp"
+#include "core/config_file.hpp"
+#include "core/did_you_mean.hpp"
+#include "core/error.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace pushbench {
+namespace {
+
+// The flags of one command, as CLI11 understood them.
+struct Arguments {
+    OptionTexts texts;
+    std::vector<std::string> files;
+    bool help = false;
+    bool markdown = false;
+};
+
+const CommandInfo& require_command(std::string_view name) {
+    if (const CommandInfo* command = find_command(name)) return *command;
+    std::vector<std::string> names;
+    for (const CommandInfo& command : command_table()) names.emplace_back(command.name);
+    if (name.starts_with('-'))
+        throw UsageError(fmt::format("'{}' stands before the command; write pushbench {} {}", name,
+                                     fmt::join(names, "|"), name));
+    throw UsageError(fmt::format("unknown command '{}'{}; the commands are {}", name,
+                                 did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+[[noreturn]] void refuse_argument(const CommandInfo& command, const std::string& argument) {
+    if (!argument.starts_with('-') || argument == "-")
+        throw UsageError(fmt::format("unexpected argument '{}'; '{}' takes {}", argument,
+                                     command.name, command.bit ? "options only" : "none"));
+    const std::string flag = argument.substr(0, argument.find('='));
+    const std::string name = flag.substr(flag.find_first_not_of('-') == 2 ? 2 : 1);
+    const OptionSpec* known = find_option(name);
+    if (known && !(known->commands & kHidden))
+        throw UsageError(fmt::format("'{}' does not take {}; it is an option of {}", command.name,
+                                     flag, command_names(known->commands)));
+    std::vector<std::string> flags = {"--help"};
+    for (const OptionSpec& option : option_table())
+        if ((option.commands & command.bit) && !(option.commands & kHidden))
+            flags.push_back("--" + option.name);
+    throw UsageError(fmt::format("unknown option {}{}; `pushbench {} --help` lists the options",
+                                 flag, did_you_mean(flag, flags), command.name));
+}
+
+std::string joined_text(const OptionSpec& option, const std::vector<std::string>& values) {
+    for (const std::string& value : values)
+        if (value.starts_with("--"))
+            throw UsageError(
+                fmt::format("--{}: no value before '{}'; give one", option.name, value));
+    if (values.size() > 1 && !option.is_list)
+        throw UsageError(fmt::format("--{}: given {} times ({}); give it once", option.name,
+                                     values.size(), fmt::join(values, ", ")));
+    return fmt::format("{}", fmt::join(values, ","));
+}
+
+// CLI11 would take the next argument for the value of "--name=".
+void refuse_empty_values(int argc, const char* const* argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument.size() > 3 && argument.starts_with("--") &&
+            argument.find('=') == argument.size() - 1)
+            throw UsageError(
+                fmt::format("{}: no value after '='; give one, or leave the option out",
+                            argument.substr(0, argument.size() - 1)));
+    }
+}
+
+// `argv[0]` is the command.
+Arguments read_arguments(const CommandInfo& command, int argc, const char* const* argv) {
+    refuse_empty_values(argc, argv);
+    Arguments arguments;
+    CLI::App app;
+    app.set_help_flag();
+    app.allow_extras();
+    app.add_flag("-h,--help", arguments.help);
+    if (command.bit == 0) app.add_flag("--markdown", arguments.markdown);
+    if (!command.operands.empty()) app.add_option("files", arguments.files);
+    std::map<const OptionSpec*, CLI::Option*> added;
+    for (const OptionSpec& option : option_table()) {
+        if (!(option.commands & command.bit)) continue;
+        const std::string names =
+            (option.short_name.empty() ? "" : "-" + option.short_name + ",") + "--" + option.name;
+        added[&option] = option.value_name.empty()
+                             ? app.add_flag(names)
+                             : app.add_option(names)->expected(1)->multi_option_policy(
+                                   CLI::MultiOptionPolicy::TakeAll);
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ArgumentMismatch&) {
+        throw UsageError(fmt::format("{}: no value follows; give one", argv[argc - 1]));
+    } catch (const CLI::ParseError& error) {
+        throw UsageError(fmt::format("{}; see `pushbench {} --help`", error.what(), command.name));
+    }
+    if (!arguments.help && !app.remaining().empty())
+        refuse_argument(command, app.remaining().front());
+    for (const auto& [option, parsed] : added)
+        if (parsed->count() > 0)
+            arguments.texts[option->name] = joined_text(*option, parsed->results());
+    return arguments;
+}
+
+// Defaults < config file < environment < flags.
+Options resolve(const Arguments& arguments, unsigned bit, char** environment) {
+    Options options;
+    if (!arguments.texts.contains("control-fd")) {
+        const OptionTexts variables = environment_texts(bit, environment);
+        const auto flag = arguments.texts.find("config");
+        const auto variable = variables.find("config");
+        const std::string file = flag != arguments.texts.end() ? flag->second
+                                 : variable != variables.end() ? variable->second
+                                                               : std::string();
+        if (!file.empty())
+            apply_options(options, read_config_file(file), OptionSource::config_file, bit, file);
+        apply_options(options, variables, OptionSource::environment, bit);
+    }
+    apply_options(options, arguments.texts, OptionSource::command_line, bit);
+    return options;
+}
+
+int print(const std::string& text, std::FILE* stream) {
+    const bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+    if (!written || std::fflush(stream) != 0)
+        throw UsageError("cannot write to the output; check that it is open and has room");
+    return kExitOk;
+}
+
+int dispatch(const ParsedCommand& parsed, const std::string& command_line) {
+    const Options& options = parsed.options;
+    if (parsed.command == "run") return run_command(options, command_line);
+    if (parsed.command == "serve") return serve_command(options);
+    if (parsed.command == "load") return load_command(options, command_line);
+    if (parsed.command == "report") return report_command(options, parsed.files);
+    if (parsed.command == "doctor") return doctor_command(options);
+    if (parsed.markdown) return print(options_markdown(), stdout);
+    return list_command();
+}
+
+}  // namespace
+
+ParsedCommand parse_command_line(int argc, const char* const* argv, char** environment) {
+    ParsedCommand parsed;
+    const std::string_view first = argc > 1 ? argv[1] : "";
+    if (first.empty() || first == "--help" || first == "-h") {
+        parsed.text = general_help();
+        parsed.missing = first.empty();
+        return parsed;
+    }
+    if (first == "--version") {
+        parsed.text = version_text();
+        return parsed;
+    }
+    const CommandInfo& command = require_command(first);
+    parsed.command = command.name;
+    Arguments arguments = read_arguments(command, argc - 1, argv + 1);
+    if (arguments.help) {
+        parsed.text = command_help(command);
+        return parsed;
+    }
+    parsed.markdown = arguments.markdown;
+    parsed.files = std::move(arguments.files);
+    if (command.bit == 0) return parsed;
+    parsed.options = resolve(arguments, command.bit, environment);
+    validate_options(parsed.options, static_cast<Command>(command.bit));
+    if (parsed.options.print_config)
+        parsed.text = config_text(parsed.options, command.bit);
+    else if (!command.operands.empty() && parsed.files.empty())
+        throw UsageError(
+            fmt::format("'{0}' needs a file; give e.g. pushbench {0} results.json", command.name));
+    return parsed;
+}
+
+std::string shell_line(int argc, const char* const* argv) {
+    std::string line;
+    for (int i = 0; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (i > 0) line += ' ';
+        const auto plain = [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) ||
+                   std::string_view("-_=.,:/+@%").find(c) != std::string_view::npos;
+        };
+        if (!argument.empty() && std::all_of(argument.begin(), argument.end(), plain)) {
+            line += argument;
+            continue;
+        }
+        line += '\'';
+        for (const char c : argument) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        line += '\'';
+    }
+    return line;
+}
+
+int main_cli(int argc, char** argv) {
+    try {
+        const ParsedCommand parsed = parse_command_line(argc, argv, environ);
+        if (parsed.missing) {
+            print(parsed.text, stderr);
+            return kExitUsage;
+        }
+        if (!parsed.text.empty()) return print(parsed.text, stdout);
+        return dispatch(parsed, shell_line(argc, argv));
+    } catch (const UsageError& error) {
+        fmt::print(stderr, "pushbench: error: {}\n", error.what());
+        return kExitUsage;
+    } catch (const std::exception& error) {
+        fmt::print(stderr,
+                   "pushbench: error: {}; this is a defect of pushbench, please report it\n",
+                   error.what());
+        return kExitNothingMeasured;
+    }
+}
+
+}  // namespace pushbench

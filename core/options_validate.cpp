@@ -1,0 +1,137 @@
+// Rules over several options: what no experiment can be made of is refused before it starts.
+#include "core/error.hpp"
+#include "core/options_rows.hpp"
+
+#include <set>
+
+namespace pushbench {
+namespace {
+
+// The server of a trial is a child process; its single technique carries its parameters.
+bool is_child(const Options& options) {
+    return options.control_fd >= 0;
+}
+
+void check_served_techniques(const Options& options) {
+    std::set<TechniqueId> served;
+    for (const Variant& variant : options.techniques) {
+        const Technique& row = technique(variant.id);
+        if (!served.insert(variant.id).second)
+            throw UsageError(fmt::format(
+                "--technique: one server has one '{}'; start a second one for another variant",
+                row.name));
+        if (variant.params.empty() || is_child(options)) continue;
+        const std::string& key = variant.params.front().first;
+        for (const TechniqueParam& param : row.params)
+            if (param.key == key)
+                throw UsageError(fmt::format(
+                    "--technique: 'serve' takes no parameters in '{}'; see --{} for '{}'",
+                    variant.label(), param.option, key));
+    }
+}
+
+void check_single(std::string_view flag, std::size_t values, std::string_view command) {
+    if (values != 1)
+        throw UsageError(
+            fmt::format("--{}: {} values; '{}' needs exactly one, only 'run' makes a "
+                        "matrix",
+                        flag, values, command));
+}
+
+void check_reference(const Options& options) {
+    if (options.reference.empty()) return;
+    std::vector<std::string> labels;
+    for (const Variant& variant : variants_of(options)) labels.push_back(variant.label());
+    if (std::find(labels.begin(), labels.end(), options.reference) == labels.end())
+        throw UsageError(fmt::format("--reference: '{}' is not compared here; give one of {}",
+                                     options.reference, fmt::join(labels, " ")));
+}
+
+void check_external_topics(const Options& options) {
+    if (options.external_topics == 0) return;
+    if (options.external_topics > options.topics)
+        throw UsageError(
+            fmt::format("--external-topics: {} of {} topics; raise --topics to at least {}",
+                        options.external_topics, options.topics, options.external_topics));
+    if (options.server_processes > 1)
+        throw UsageError(fmt::format(
+            "--external-topics: a published message reaches one server process only; give "
+            "--server-processes 1 instead of {}",
+            options.server_processes));
+}
+
+void check_split(std::string_view side, std::uint64_t threads, std::string_view threads_flag,
+                 std::uint64_t processes) {
+    if (threads > 0 && processes > threads)
+        throw UsageError(fmt::format(
+            "--{}-processes: {} processes cannot share {} threads; give --{} at least {}", side,
+            processes, threads, threads_flag, processes));
+}
+
+void check_outputs(const Options& options) {
+    std::set<std::string> files;
+    for (const std::string& output : options.outputs) {
+        const std::string file = output.substr(output.find('=') + 1);
+        if (!files.insert(file).second)
+            throw UsageError(
+                fmt::format("--output: two formats would go to '{}'; give each its own", file));
+    }
+}
+
+// `options` are those of one trial.
+void check_keep_alive(const Options& options, const Variant& variant) {
+    if (!technique(variant.id).polls || !options.keep_alive) return;
+    if (options.idle_timeout < 2 * options.poll_interval)
+        throw UsageError(fmt::format(
+            "--idle-timeout: {} is shorter than two poll intervals of {} ('{}'), so connections "
+            "would close between polls; raise it to {} or give --keep-alive off",
+            format_duration(options.idle_timeout), format_duration(options.poll_interval),
+            variant.label(), format_duration(2 * options.poll_interval)));
+}
+
+void check_outbox(const Options& options) {
+    const std::uint64_t largest = *std::max_element(options.sizes.begin(), options.sizes.end());
+    if (options.outbox_limit <= largest)
+        throw UsageError(fmt::format(
+            "--outbox-limit: {} bytes do not hold one message of --size {}; give at least {}",
+            options.outbox_limit, largest, 2 * largest));
+}
+
+void validate_run(const Options& options) {
+    for (const Variant& variant : variants_of(options)) {
+        const Options trial = with_variant(options, variant);
+        check_keep_alive(trial, variant);
+        check_outbox(trial);
+    }
+    check_reference(options);
+}
+
+void validate_serve(const Options& options) {
+    check_single("rate", options.rates.size(), "serve");
+    check_single("size", options.sizes.size(), "serve");
+    check_served_techniques(options);
+    check_external_topics(options);
+    check_outbox(options);
+}
+
+void validate_load(const Options& options) {
+    if (options.techniques.size() != 1)
+        throw UsageError(fmt::format(
+            "--technique: {} given; 'load' needs exactly one, e.g. -t sse",
+            options.techniques.empty() ? "none" : std::to_string(options.techniques.size())));
+    check_single("clients", options.clients.size(), "load");
+    with_variant(options, options.techniques.front());
+}
+
+}  // namespace
+
+void validate_options(const Options& options, Command command) {
+    if (command == kRun) validate_run(options);
+    if (command == kServe) validate_serve(options);
+    if (command == kLoad) validate_load(options);
+    check_split("server", options.server_threads, "server-threads", options.server_processes);
+    check_split("load", options.load_threads, "threads", options.load_processes);
+    check_outputs(options);
+}
+
+}  // namespace pushbench
