@@ -1,6 +1,6 @@
 #include "core/message.hpp"
 
-#include <array>
+#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -10,37 +10,38 @@ namespace {
 constexpr std::size_t kField = 16;  // hex digits of one 64-bit field
 constexpr std::uint64_t kSeqMask = (1ULL << 48) - 1;
 
-// '0'..'9', 'a'..'f', 'A'..'F' → 0..15; anything else has a high bit, so errors can be OR-ed up.
-constexpr std::array<std::uint8_t, 256> kDigits = [] {
-    std::array<std::uint8_t, 256> digits{};
-    digits.fill(0x80);
-    for (std::uint8_t i = 0; i < 10; ++i) digits[static_cast<std::size_t>('0' + i)] = i;
-    for (std::uint8_t i = 0; i < 6; ++i) {
-        digits[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(10 + i);
-        digits[static_cast<std::size_t>('A' + i)] = static_cast<std::uint8_t>(10 + i);
-    }
-    return digits;
-}();
-
 void write_field(char* out, std::uint64_t value) {
     constexpr std::string_view hex = "0123456789abcdef";
     for (std::size_t i = kField; i-- > 0; value >>= 4) out[i] = hex[value & 15];
 }
 
-// One pass without branches: a delivery is parsed for every client. False when not hex.
+constexpr std::uint64_t each_byte(std::uint64_t byte) {
+    return byte * 0x0101010101010101;
+}
+
+// Eight hex digits at once: every delivery is parsed, and digit by digit that took longer than
+// ledger and histogram together. Adds to `errors` the bits that no hex digit would have left.
+std::uint64_t read_half(const char* text, std::uint64_t& errors) {
+    std::uint64_t chars = 0;
+    std::memcpy(&chars, text, sizeof chars);
+    const std::uint64_t letters = chars >> 6 & each_byte(1);  // bit 6 tells 'a', 'A' from '0'
+    std::uint64_t digits = (chars & each_byte(0x0f)) + letters * 9;
+    // Written back in lower case, the digits must give the text again.
+    const std::uint64_t above_nine = (digits + each_byte(6)) >> 4 & each_byte(1);
+    const std::uint64_t back = digits + each_byte('0') + above_nine * ('a' - '9' - 1);
+    errors |= (back ^ (chars | letters << 5)) | (digits & each_byte(0xf0));
+    if constexpr (std::endian::native == std::endian::little) digits = __builtin_bswap64(digits);
+    digits = (digits | digits >> 4) & 0x00ff00ff00ff00ff;
+    digits = (digits | digits >> 8) & 0x0000ffff0000ffff;
+    return (digits | digits >> 16) & 0xffffffff;
+}
+
+// False when the text is not hex.
 bool read_field(const char* text, std::uint64_t& value) {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-    unsigned errors = 0;
-    for (std::size_t i = 0; i < kField / 2; ++i) {
-        const unsigned h = kDigits[static_cast<unsigned char>(text[i])];
-        const unsigned l = kDigits[static_cast<unsigned char>(text[i + kField / 2])];
-        errors |= h | l;
-        high = high << 4 | h;
-        low = low << 4 | l;
-    }
-    value = high << 32 | low;
-    return (errors & 0x80) == 0;
+    std::uint64_t errors = 0;
+    value = read_half(text, errors) << 32;
+    value |= read_half(text + kField / 2, errors);
+    return errors == 0;
 }
 
 }  // namespace
@@ -68,21 +69,22 @@ std::string encode_payload(std::size_t size, const Message& message) {
 }
 
 std::optional<ReceivedMessage> parse_payload(std::string_view payload) {
+    std::optional<ReceivedMessage> message;  // the one object returned: copying it cost 8 ns
     std::uint64_t head = 0;
-    if (payload.size() < kMinPayload || !read_field(payload.data(), head)) return std::nullopt;
-    ReceivedMessage message;
-    message.topic = static_cast<std::uint16_t>(head >> 48);
-    message.seq = head & kSeqMask;
-    if (message.seq == 0) return std::nullopt;
-    if (payload.size() >= kStampedPayload) {
-        std::uint64_t due = 0;
-        std::uint64_t sent = 0;
-        const bool due_ok = read_field(payload.data() + kField, due);
-        const bool sent_ok = read_field(payload.data() + 2 * kField, sent);
-        if (due_ok && sent_ok) {
-            message.due = static_cast<Nanos>(due);
-            message.sent = static_cast<Nanos>(sent);
-        }
+    if (payload.size() < kMinPayload || !read_field(payload.data(), head)) return message;
+    const std::uint64_t seq = head & kSeqMask;
+    if (seq == 0) return message;
+    message.emplace();
+    message->topic = static_cast<std::uint16_t>(head >> 48);
+    message->seq = seq;
+    if (payload.size() < kStampedPayload) return message;
+    std::uint64_t due = 0;
+    std::uint64_t sent = 0;
+    const bool due_ok = read_field(payload.data() + kField, due);
+    const bool sent_ok = read_field(payload.data() + 2 * kField, sent);
+    if (due_ok && sent_ok) {
+        message->due = static_cast<Nanos>(due);
+        message->sent = static_cast<Nanos>(sent);
     }
     return message;
 }

@@ -1,5 +1,6 @@
 #include "core/message.hpp"
 
+#include <cctype>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -66,6 +67,21 @@ TEST(Message, RefusesForeignText) {
     }
     EXPECT_FALSE(parse_payload(std::string(16, '\xff')));
     EXPECT_FALSE(parse_payload(std::string(100, '\0')));
+}
+
+TEST(Message, ReadsHexDigitsAndNothingElse) {
+    for (std::size_t at = 4; at < kMinPayload; ++at) {
+        for (int c = 0; c < 256; ++c) {
+            std::string payload = "0000100000000001";
+            payload[at] = static_cast<char>(c);
+            const bool hex = c < 128 && std::isxdigit(c) != 0;
+            const auto parsed = parse_payload(payload);
+            ASSERT_EQ(parsed.has_value(), hex) << at << " " << c;
+            if (parsed) {
+                ASSERT_EQ(parsed->seq, std::stoull(payload, nullptr, 16)) << payload;
+            }
+        }
+    }
 }
 
 TEST(Message, EveryDamagedDigitIsNoticed) {
