@@ -20,12 +20,9 @@ json::value JsonWriter::write(const Histogram& histogram) {
     json::array buckets;
     for (const auto& [index, count] : histogram.sparse())
         buckets.push_back(json::array{index, count});
-    return json::object{{"min_ns", histogram.min()},
-                        {"max_ns", histogram.max()},
-                        {"sum_ns", histogram.sum_ns()},
-                        {"negatives", histogram.negatives()},
-                        {"above_range", histogram.beyond()},
-                        {"buckets", std::move(buckets)}};
+    return json::object{{"min_ns", histogram.min()},         {"max_ns", histogram.max()},
+                        {"sum_ns", histogram.sum_ns()},      {"negatives", histogram.negatives()},
+                        {"above_range", histogram.beyond()}, {"buckets", std::move(buckets)}};
 }
 
 // The label is the whole truth (parse_variants reads it back); the rest is for jq.

@@ -55,7 +55,7 @@ class JsonWriter {
         return object;
     }
     template <class T>
-        requires requires(JsonWriter& a, const T& s) { fields(a, s); }
+    requires requires(JsonWriter& a, const T& s) { fields(a, s); }
     static boost::json::value write(const T& value) {
         JsonWriter writer;
         fields(writer, value);
@@ -109,7 +109,7 @@ class JsonReader {
         }
     }
     template <class T>
-        requires requires(JsonReader& a, T& s) { fields(a, s); }
+    requires requires(JsonReader& a, T& s) { fields(a, s); }
     static void read(const boost::json::value& value, const std::string& where, T& out) {
         JsonReader reader(value, where);
         fields(reader, out);

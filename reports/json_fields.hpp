@@ -29,7 +29,7 @@ void fields(Archive& a, S& s) {
 }
 
 template <class Archive, class S>
-    requires Is<S, ClientCounters> || Is<S, ServerCounters>
+requires Is<S, ClientCounters> || Is<S, ServerCounters>
 void fields(Archive& a, S& s) {
     s.for_each([&a](std::string_view name, auto& value) { a(name, value); });
 }
@@ -47,6 +47,12 @@ using ErrorCounts = std::array<std::uint64_t, kErrorKinds>;
 template <class Archive, Is<ErrorCounts> S>
 void fields(Archive& a, S& s) {
     for (std::size_t i = 0; i < s.size(); ++i) a(to_string(static_cast<ErrorKind>(i)), s[i]);
+}
+
+template <class Archive, Is<SeqRange> S>
+void fields(Archive& a, S& s) {
+    a("first", s.first);
+    a("last", s.last);
 }
 
 template <class Archive, Is<LoadSecond> S>
@@ -145,6 +151,7 @@ void fields(Archive& a, S& s) {
     a("measure_to_ns", s.measure_to);
     a("guarded", s.guarded);
     a("scheduled", s.scheduled);
+    a("window_seqs", s.window_seqs);
     a("load", s.load);
     a("server", s.server);
     a("server_usage", s.server_usage);

@@ -64,8 +64,8 @@ struct LoadStats {
     // Order: topic by topic, seq ascending. Merging takes the maximum per place.
     // finish_trial() turns it into `completion` and `unreached`, which are what is kept.
     std::vector<Nanos> slowest;
-    Histogram completion;         // per message that reached anybody: its slowest delivery
-    std::uint64_t unreached = 0;  // messages that reached nobody
+    Histogram completion;             // per message that reached anybody: its slowest delivery
+    std::uint64_t unreached = 0;      // messages that reached nobody
     std::uint64_t bytes_checked = 0;  // connections whose app bytes were compared with TCP_INFO
     std::uint64_t bytes_mismatched = 0;
     std::string bytes_mismatch_example;  // the first one, in words
@@ -87,7 +87,7 @@ struct LoadStats {
 
 // Everything the server processes of a trial answered, merged.
 struct ServerStats {
-    ServerCounters counters;       // whole trial
+    ServerCounters counters;  // whole trial
     // Messages due in the window that were handed out, all topics. Every process emits the same
     // stream, so merging keeps the smallest count and remembers whether they disagreed.
     std::uint64_t published = 0;
@@ -124,6 +124,7 @@ struct Trial {
     Nanos measure_to = 0;         // M1
     bool guarded = true;          // message-free guards around the cuts
     std::uint64_t scheduled = 0;  // messages due in the window, all topics
+    SeqRange window_seqs;         // of topic 0, for the framing prediction; empty = unknown
     LoadStats load;
     ServerStats server;
     std::vector<ProcessUsage> server_usage;

@@ -1,0 +1,247 @@
+#include "reports/columns.hpp"
+
+#include "reports/percentiles.hpp"
+#include "reports/trial_options.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+constexpr std::uint64_t kClientsForMemory = 100;  // below, page granularity is all one would see
+
+const ClientCounters& inside(const Trial& t) {
+    return t.load.counters[static_cast<std::size_t>(Window::inside)];
+}
+const Technique& row(const Trial& t) {
+    return technique(t.variant.id);
+}
+double measured_s(const Trial& t) {
+    return static_cast<double>(t.measure_to - t.measure_from) / static_cast<double>(kSecond);
+}
+Value per_message(const Trial& t, const Value& total) {
+    return quotient(total, inside(t).deliveries);
+}
+Value over_time(const Trial& t, const Value& total) {
+    return quotient(total, measured_s(t));
+}
+std::int64_t wire_up(const Trial& t) {
+    return inside(t).tcp_bytes_up + inside(t).header_bytes_up;
+}
+std::int64_t wire_down(const Trial& t) {
+    return inside(t).tcp_bytes_down + inside(t).header_bytes_down;
+}
+Value if_server(const Trial& t, Value value) {
+    return t.has_server ? value : Value();
+}
+Value if_responses(const Trial& t, Value value) {
+    return row(t).has_responses ? value : Value();
+}
+Value if_empty_answers(const Trial& t, Value value) {
+    return row(t).has_responses && row(t).has_empty_answer ? value : Value();
+}
+
+Value cpu_s(const std::vector<ProcessUsage>& usage) {
+    if (usage.empty()) return {};
+    std::int64_t sum = 0;
+    for (const ProcessUsage& process : usage) sum += process.cpu_ns;
+    return static_cast<double>(sum) / static_cast<double>(kSecond);
+}
+
+Value cpu_us_per_message(const Trial& t, const std::vector<ProcessUsage>& usage) {
+    return per_message(t, quotient(cpu_s(usage), 1e-6));
+}
+
+Value bytes_per_client(const Trial& t, const std::vector<ProcessUsage>& usage) {
+    if (t.clients < kClientsForMemory) return {};
+    std::int64_t growth = 0;
+    bool measured = false;
+    for (const ProcessUsage& process : usage) {
+        growth += process.private_after_bytes - process.private_before_bytes;
+        measured = measured || process.private_after_bytes > 0;
+    }
+    return measured ? Value(static_cast<double>(growth) / static_cast<double>(t.clients)) : Value();
+}
+
+Value kernel_bytes_per_client(const Trial& t) {
+    // So many sockets never cost nothing: 0 means that the kernel did not tell.
+    if (t.clients < kClientsForMemory || t.kernel_socket_bytes == 0) return {};
+    return static_cast<double>(t.kernel_socket_bytes) / static_cast<double>(t.clients);
+}
+
+Value load_cpu_ratio(const Trial& t) {
+    Value highest;
+    for (const ProcessUsage& process : t.load_usage)
+        for (const ThreadUsage& thread : process.threads) {
+            const Value ratio = quotient(thread.cpu_ns, process.window_ns);
+            if (!ratio.empty() && (highest.empty() || ratio.number > highest.number))
+                highest = ratio;
+        }
+    return highest;
+}
+
+Value connections(const Trial& t) {
+    std::int64_t sum = 0;
+    for (const ClientCounters& window : t.load.counters) sum += window.connections;
+    return sum;
+}
+
+Value errors(const Trial& t) {
+    std::uint64_t sum = 0;
+    for (const std::uint64_t count : t.load.errors) sum += count;
+    return sum;
+}
+
+Value poll_interval_ms(const Trial& t) {
+    if (!row(t).polls) return {};
+    const auto interval = poll_interval_of(t);
+    return interval ? Value(static_cast<double>(*interval) / kMillisecond) : Value();
+}
+
+Value invalid_reason(const Trial& t) {
+    std::string ids;
+    for (const Reason& reason : t.validity.invalid) ids += (ids.empty() ? "" : ";") + reason.id;
+    return ids.empty() ? Value() : Value(ids);
+}
+
+#define GET [](const Trial& t) -> Value
+using enum Unit;
+using enum Better;
+
+// clang-format off
+constexpr std::array kColumns = {
+    Column{"technique", "technique", text, neither, 0, GET { return std::string(row(t).name); }},
+    Column{"variant", "variant", text, neither, 0, GET { return t.variant.label(); }},
+    Column{"clients", "clients", count, neither, 0, GET { return t.clients; }},
+    Column{"topics", "topics", count, neither, 0, GET { return t.topics; }},
+    Column{"rate_per_s", "rate_per_s", per_second, neither, 6, GET { return t.rate; }},
+    Column{"payload_bytes", "payload_bytes", bytes, neither, 0, GET { return t.payload_bytes; }},
+    Column{"poll_interval_ms", "poll_interval", milliseconds, neither, 6, poll_interval_ms},
+    Column{"run", "run", count, neither, 0, GET { return t.run; }},
+    Column{"valid", "valid", boolean, neither, 0, GET { return t.validity.valid(); }},
+    Column{"invalid_reason", "invalid_reason", text, neither, 0, invalid_reason},
+    Column{"measured_s", "measured", seconds, neither, 6, GET { return measured_s(t); }},
+
+    Column{"published", "published", count, neither, 0, GET { return if_server(t, t.server.published); }},
+    Column{"distinct_messages", "distinct_messages", count, neither, 0, GET { return t.load.completion.count(); }},
+    Column{"expected", "expected", count, neither, 0, GET { return t.load.ledger.expected; }},
+    Column{"delivered", "delivered", count, neither, 0, GET { return t.load.ledger.delivered; }},
+    Column{"lost", "lost", count, smaller, 0, GET { return t.load.ledger.lost; }},
+    Column{"duplicated", "duplicated", count, smaller, 0, GET { return t.load.ledger.duplicated; }},
+    Column{"reordered", "reordered", count, smaller, 0, GET { return t.load.ledger.reordered; }},
+    Column{"deliveries_per_s", "deliveries_per_s", per_second, larger, 3, GET { return over_time(t, t.load.ledger.delivered); }},
+    Column{"delivered_in_window", "delivered_in_window", count, neither, 0, GET { return inside(t).deliveries; }},
+
+    Column{"latency_mean_us", "latency_mean", microseconds, smaller, 3, latency_mean_us},
+    Column{"latency_p50_us", "latency_p50", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.5); }},
+    Column{"latency_p90_us", "latency_p90", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.9); }},
+    Column{"latency_p99_us", "latency_p99", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.99); }},
+    Column{"latency_p999_us", "latency_p999", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.999); }},
+    Column{"latency_max_us", "latency_max", microseconds, smaller, 3, latency_max_us},
+    Column{"transport_p50_us", "transport_p50", microseconds, smaller, 3, GET { return transport_percentile_us(t, 0.5); }},
+    Column{"transport_p99_us", "transport_p99", microseconds, smaller, 3, GET { return transport_percentile_us(t, 0.99); }},
+
+    Column{"requests", "requests", count, neither, 0, GET { return inside(t).requests; }},
+    Column{"responses", "responses", count, neither, 0, GET { return if_responses(t, inside(t).responses); }},
+    Column{"empty_responses", "empty_responses", count, smaller, 0, GET { return if_empty_answers(t, inside(t).empty_responses); }},
+    Column{"empty_ratio", "empty_ratio", ratio, smaller, 6, GET { return if_empty_answers(t, quotient(inside(t).empty_responses, inside(t).responses)); }},
+    Column{"requests_per_message", "requests_per_message", ratio, smaller, 6, GET { return if_responses(t, per_message(t, inside(t).requests)); }},
+    Column{"wasted_bytes", "wasted_bytes", bytes, smaller, 0, GET { return if_empty_answers(t, inside(t).wasted_bytes); }},
+    Column{"heartbeats", "heartbeats", count, neither, 0, GET { return row(t).has_heartbeat ? Value(inside(t).heartbeats) : Value(); }},
+    Column{"payload_bytes_total", "payload_bytes_total", bytes, neither, 0, GET { return inside(t).payload_bytes; }},
+
+    Column{"app_bytes_up", "app_bytes_up", bytes, smaller, 0, GET { return inside(t).app_bytes_up; }},
+    Column{"app_bytes_down", "app_bytes_down", bytes, smaller, 0, GET { return inside(t).app_bytes_down; }},
+    Column{"tcp_bytes_up", "tcp_bytes_up", bytes, smaller, 0, GET { return inside(t).tcp_bytes_up; }},
+    Column{"tcp_bytes_down", "tcp_bytes_down", bytes, smaller, 0, GET { return inside(t).tcp_bytes_down; }},
+    Column{"wire_bytes_up", "wire_bytes_up", bytes, smaller, 0, GET { return wire_up(t); }},
+    Column{"wire_bytes_down", "wire_bytes_down", bytes, smaller, 0, GET { return wire_down(t); }},
+    Column{"wire_bytes_per_message", "wire_bytes_per_message", bytes, smaller, 3, GET { return per_message(t, wire_up(t) + wire_down(t)); }},
+    Column{"wire_bits_per_s_up", "wire_bits_per_s_up", bits_per_second, smaller, 3, GET { return over_time(t, 8 * wire_up(t)); }},
+    Column{"wire_bits_per_s_down", "wire_bits_per_s_down", bits_per_second, smaller, 3, GET { return over_time(t, 8 * wire_down(t)); }},
+
+    Column{"connections", "connections", count, neither, 0, connections},
+    Column{"connect_p50_us", "connect_p50", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.connect, 0.5); }},
+    Column{"connect_p99_us", "connect_p99", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.connect, 0.99); }},
+    Column{"errors", "errors", count, smaller, 0, errors},
+
+    Column{"server_cpu_s", "server_cpu", seconds, smaller, 6, GET { return if_server(t, cpu_s(t.server_usage)); }},
+    Column{"load_cpu_s", "load_cpu", seconds, smaller, 6, GET { return cpu_s(t.load_usage); }},
+    Column{"server_cpu_us_per_message", "server_cpu_per_message", microseconds, smaller, 3, GET { return if_server(t, cpu_us_per_message(t, t.server_usage)); }},
+    Column{"load_cpu_us_per_message", "load_cpu_per_message", microseconds, smaller, 3, GET { return cpu_us_per_message(t, t.load_usage); }},
+    Column{"server_bytes_per_client", "server_bytes_per_client", bytes, smaller, 1, GET { return if_server(t, bytes_per_client(t, t.server_usage)); }},
+    Column{"load_bytes_per_client", "load_bytes_per_client", bytes, smaller, 1, GET { return bytes_per_client(t, t.load_usage); }},
+    Column{"kernel_bytes_per_client", "kernel_bytes_per_client", bytes, smaller, 1, kernel_bytes_per_client},
+
+    Column{"server_processes", "server_processes", count, neither, 0, GET { return if_server(t, t.server_usage.size()); }},
+    Column{"load_processes", "load_processes", count, neither, 0, GET { return t.load_usage.size(); }},
+    Column{"server_threads", "server_threads", count, neither, 0, GET { return if_server(t, t.server_threads); }},
+    Column{"load_threads", "load_threads", count, neither, 0, GET { return t.load_threads; }},
+    Column{"publisher_lateness_p99_us", "publisher_lateness_p99", microseconds, smaller, 3, GET { return if_server(t, plain_percentile_us(t.server.publisher_lateness, 0.99)); }},
+    Column{"load_loop_lag_p99_us", "load_loop_lag_p99", microseconds, smaller, 3, GET { return plain_percentile_us(t.load.loop_lag, 0.99); }},
+    Column{"load_cpu_ratio", "load_cpu_ratio", ratio, smaller, 4, load_cpu_ratio},
+};
+// clang-format on
+#undef GET
+
+}  // namespace
+
+std::string_view unit_symbol(Unit unit) {
+    switch (unit) {
+        case Unit::seconds:
+            return "s";
+        case Unit::milliseconds:
+            return "ms";
+        case Unit::microseconds:
+            return "us";
+        case Unit::bytes:
+            return "B";
+        case Unit::per_second:
+            return "1/s";
+        case Unit::bits_per_second:
+            return "bit/s";
+        case Unit::text:
+        case Unit::boolean:
+        case Unit::count:
+        case Unit::ratio:
+            break;
+    }
+    return "";
+}
+
+std::span<const Column> columns() {
+    return kColumns;
+}
+
+const Column* find_column(std::string_view name) {
+    const auto found = std::find_if(kColumns.begin(), kColumns.end(), [name](const Column& column) {
+        return column.metric == name || column.name == name;
+    });
+    return found == kColumns.end() ? nullptr : &*found;
+}
+
+std::string plain_text(const Value& value, int decimals) {
+    switch (value.kind) {
+        case Value::Kind::empty:
+            return {};
+        case Value::Kind::inf:
+            return "inf";
+        case Value::Kind::text:
+            return value.text;
+        case Value::Kind::boolean:
+            return value.boolean ? "true" : "false";
+        case Value::Kind::number:
+            break;
+    }
+    std::string text = fmt::format("{:.{}f}", value.number, decimals);
+    if (text.find('.') != std::string::npos) {
+        while (text.back() == '0') text.pop_back();
+        if (text.back() == '.') text.pop_back();
+    }
+    return text == "-0" ? "0" : text;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,77 @@
+#include "reports/validity.hpp"
+
+#include "reports/percentiles.hpp"
+#include "reports/trial_options.hpp"
+#include "reports/validity_rules.hpp"
+
+#include <charconv>
+
+namespace pushbench {
+namespace {
+
+std::uint64_t number_in(std::string_view text) {
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+std::string_view sysctl(const Environment& environment, const std::string& name) {
+    const auto found = environment.sysctls.find(name);
+    return found == environment.sysctls.end() ? std::string_view{} : found->second;
+}
+
+// "32768\t60999", as the kernel writes it.
+std::uint64_t ports_in(std::string_view range) {
+    const std::size_t gap = range.find_first_of(" \t");
+    if (gap == std::string_view::npos) return 0;
+    const std::size_t second = range.find_first_not_of(" \t", gap);
+    if (second == std::string_view::npos) return 0;
+    const std::uint64_t first_port = number_in(range);
+    const std::uint64_t last_port = number_in(range.substr(second));
+    return last_port < first_port ? 0 : last_port - first_port + 1;
+}
+
+}  // namespace
+
+JudgeContext judge_context(const Environment& environment, const Trial& trial,
+                           bool allow_debug_build) {
+    JudgeContext context;
+    context.debug_build = environment.build_type == "Debug";
+    context.sanitizer = environment.sanitizer;
+    context.allow_debug_build = allow_debug_build;
+    context.throughput_mode = throughput_mode(trial);
+    context.drops_when_slow = drops_when_slow(trial);
+    context.somaxconn = number_in(sysctl(environment, "net.core.somaxconn"));
+    context.local_ports = ports_in(sysctl(environment, "net.ipv4.ip_local_port_range"));
+    context.governor = environment.governor;
+    return context;
+}
+
+std::span<const Rule> validity_rules() {
+    static const std::vector<Rule> rules = [] {
+        std::vector<Rule> all;
+        for (const auto part : {data_rules(), machine_rules(), warning_rules()})
+            all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return rules;
+}
+
+Validity judge(const Trial& trial, const JudgeContext& context) {
+    Validity validity;
+    for (const Rule& rule : validity_rules()) {
+        if (auto text = rule.check(trial, context)) {
+            auto& reasons = rule.invalidates ? validity.invalid : validity.warnings;
+            reasons.push_back({rule.cls, std::string(rule.id), std::move(*text)});
+        }
+    }
+    return validity;
+}
+
+bool delivery_violated(const Trial& trial) {
+    const LedgerTotals& ledger = trial.load.ledger;
+    return trial.validity.valid() && !drops_when_slow(trial) &&
+           (ledger.lost > 0 || ledger.duplicated > 0 || ledger.reordered > 0);
+}
+
+}  // namespace pushbench

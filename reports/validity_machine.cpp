@@ -1,0 +1,98 @@
+#include "reports/validity_rules.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+using Finding = std::optional<std::string>;
+
+ThreadShare worst(const Trial& trial, std::int64_t ThreadUsage::*what) {
+    ThreadShare found;
+    for (const ProcessUsage& process : trial.load_usage) {
+        if (process.window_ns <= 0) continue;
+        for (const ThreadUsage& thread : process.threads) {
+            const double share =
+                static_cast<double>(thread.*what) / static_cast<double>(process.window_ns);
+            if (share > found.share) found = {thread.name, share};
+        }
+    }
+    return found;
+}
+
+Finding overloaded(const Trial& t, const JudgeContext&) {
+    if (t.load.drain_complete || !t.load.deliveries_in_last_second) return {};
+    return fmt::format(
+        "deliveries still flowed when the drain ended ({} of {} had come), so more was published "
+        "than this machine delivers; lower --rate, --clients or --size",
+        t.load.ledger.delivered, t.load.ledger.expected);
+}
+
+Finding load_cpu(const Trial& t, const JudgeContext& context) {
+    const ThreadShare busiest = busiest_load_thread(t);
+    if (context.throughput_mode || busiest.share <= limits::kLoadThreadCpu) return {};
+    return fmt::format(
+        "load thread {} used {:.0f} % of a core (limit {:.0f} %), so the clients were measured "
+        "rather than the server; use more --threads, or lower --clients or --rate",
+        busiest.name, 100 * busiest.share, 100 * limits::kLoadThreadCpu);
+}
+
+Finding run_queue(const Trial& t, const JudgeContext& context) {
+    const ThreadShare longest = longest_waiting_load_thread(t);
+    if (context.throughput_mode || longest.share <= limits::kRunQueueInvalid) return {};
+    return fmt::format(
+        "load thread {} was ready to run but waited for a core {:.0f} % of the time (limit "
+        "{:.0f} %), so latency contains that wait; use fewer --threads and --server-threads, or "
+        "keep the sides apart with --pin",
+        longest.name, 100 * longest.share, 100 * limits::kRunQueueInvalid);
+}
+
+Finding listen_overflow(const Trial& t, const JudgeContext&) {
+    if (t.listen_overflows == 0) return {};
+    return fmt::format(
+        "the listen queue overflowed {} times, so connections were refused or retried after whole "
+        "seconds; lower --connect-rate or raise net.core.somaxconn",
+        t.listen_overflows);
+}
+
+std::string build_name(const JudgeContext& context) {
+    return context.sanitizer.empty() ? "a debug build"
+                                     : "a build with -fsanitize=" + context.sanitizer;
+}
+bool is_slow_build(const JudgeContext& context) {
+    return context.debug_build || !context.sanitizer.empty();
+}
+
+Finding debug_build(const Trial&, const JudgeContext& context) {
+    if (!is_slow_build(context) || context.allow_debug_build) return {};
+    return build_name(context) +
+           " measures its own checks; build with CMAKE_BUILD_TYPE=Release, or accept such numbers "
+           "with --allow-debug-build";
+}
+
+constexpr auto kMachine = Reason::Class::machine;
+constexpr std::array kRules = {
+    Rule{"overloaded", kMachine, true, 0, overloaded},
+    Rule{"load-cpu", kMachine, true, limits::kLoadThreadCpu, load_cpu},
+    Rule{"run-queue", kMachine, true, limits::kRunQueueInvalid, run_queue},
+    Rule{"listen-overflow", kMachine, true, 0, listen_overflow},
+    Rule{"debug-build", kMachine, true, 0, debug_build},
+};
+
+}  // namespace
+
+ThreadShare busiest_load_thread(const Trial& trial) {
+    return worst(trial, &ThreadUsage::cpu_ns);
+}
+
+ThreadShare longest_waiting_load_thread(const Trial& trial) {
+    return worst(trial, &ThreadUsage::wait_ns);
+}
+
+std::span<const Rule> machine_rules() {
+    return kRules;
+}
+
+}  // namespace pushbench

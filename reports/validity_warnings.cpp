@@ -1,0 +1,205 @@
+#include "reports/percentiles.hpp"
+#include "reports/trial_options.hpp"
+#include "reports/validity_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+using Finding = std::optional<std::string>;
+
+constexpr std::uint64_t kFewestForBalance = 100;  // connections; below, chance is uneven enough
+
+Finding run_queue_wait(const Trial& t, const JudgeContext& context) {
+    const ThreadShare longest = longest_waiting_load_thread(t);
+    if (context.throughput_mode || longest.share <= limits::kRunQueueWarning ||
+        longest.share > limits::kRunQueueInvalid)
+        return {};
+    return fmt::format(
+        "load thread {} waited for a core {:.0f} % of the time (warning above {:.0f} %), so "
+        "latency "
+        "contains some of that wait; use fewer --threads and --server-threads, or --pin",
+        longest.name, 100 * longest.share, 100 * limits::kRunQueueWarning);
+}
+
+Finding publisher_late(const Trial& t, const JudgeContext&) {
+    const Value p99 = plain_percentile_us(t.server.publisher_lateness, 0.99);
+    if (!(t.rate > 0) || p99.empty()) return {};
+    const double period_us = 1e6 / t.rate;
+    if (p99.number <= limits::kPublisherLateness * period_us) return {};
+    return fmt::format(
+        "the publisher was late by {:.0f} us (p99), more than {:.0f} % of the {:.0f} us between "
+        "two "
+        "messages of a topic; latency contains it, transport latency does not; lower --rate or "
+        "leave a core free",
+        p99.number, 100 * limits::kPublisherLateness, period_us);
+}
+
+Finding loop_lag(const Trial& t, const JudgeContext&) {
+    const Value lag = plain_percentile_us(t.load.loop_lag, 0.99);
+    const Value p50 = latency_percentile_us(t, 0.5);
+    if (lag.empty() || p50.kind != Value::Kind::number) return {};
+    if (lag.number <= limits::kLoopLag * p50.number) return {};
+    return fmt::format(
+        "the load loops served timers {:.0f} us late (p99), more than {:.0f} % of the median "
+        "latency of {:.0f} us, so part of the latency is the client's own; use more --threads or "
+        "fewer --clients",
+        lag.number, 100 * limits::kLoopLag, p50.number);
+}
+
+Finding machine_busy(const Trial& t, const JudgeContext&) {
+    if (t.machine_busy <= limits::kMachineBusy) return {};
+    return fmt::format(
+        "all cores together were {:.0f} % busy (warning above {:.0f} %), so the two sides compete; "
+        "lower --rate or --clients",
+        100 * t.machine_busy, 100 * limits::kMachineBusy);
+}
+
+Finding unexplained_cpu(const Trial& t, const JudgeContext&) {
+    if (t.machine_unexplained <= limits::kMachineUnexplained) return {};
+    return fmt::format(
+        "{:.0f} % of the machine's CPU was used by something else (other programs, softirq, steal; "
+        "warning above {:.0f} %); stop other programs or use --runs to see the spread",
+        100 * t.machine_unexplained, 100 * limits::kMachineUnexplained);
+}
+
+Finding retransmits(const Trial& t, const JudgeContext&) {
+    std::int64_t count = 0;
+    for (const ClientCounters& window : t.load.counters) count += window.retransmits;
+    if (count == 0) return {};
+    return fmt::format(
+        "TCP retransmitted {} segments, each costs at least one timeout or round trip of latency; "
+        "lower --rate or --connect-rate",
+        count);
+}
+
+Finding errors(const Trial& t, const JudgeContext&) {
+    std::string kinds;
+    for (std::size_t i = 0; i < t.load.errors.size(); ++i)
+        if (t.load.errors[i] > 0)
+            kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", t.load.errors[i],
+                                 to_string(static_cast<ErrorKind>(i)));
+    if (kinds.empty()) return {};
+    return fmt::format(
+        "clients met errors ({}) and reconnected, which costs requests, bytes and latency; lower "
+        "--connect-rate or --clients if the server was refusing",
+        kinds);
+}
+
+Finding few_samples(const Trial& t, const JudgeContext& context) {
+    if (context.throughput_mode || t.load.ledger.expected == 0) return {};
+    if (!latency_percentile_us(t, 0.99).empty()) return {};
+    return fmt::format(
+        "{} deliveries of {} messages are too few for a p99 (it needs {} deliveries and {} "
+        "messages "
+        "above it); use a longer --duration or a higher --rate",
+        t.load.ledger.expected, t.scheduled, kSamplesAbove, kMessagesAbove);
+}
+
+Finding uneven(const std::vector<std::uint64_t>& per_thread, std::string_view what,
+               std::string_view flag) {
+    if (per_thread.size() < 2) return {};
+    const auto sum = std::accumulate(per_thread.begin(), per_thread.end(), std::uint64_t{0});
+    const auto most = *std::max_element(per_thread.begin(), per_thread.end());
+    const double mean = static_cast<double>(sum) / static_cast<double>(per_thread.size());
+    if (sum < kFewestForBalance || static_cast<double>(most) <= limits::kUnevenWorkers * mean)
+        return {};
+    return fmt::format(
+        "the busiest of {} {} has {:.1f} times the mean (warning above {:.1f}), so one core sets "
+        "the "
+        "tail; use more --clients or fewer {}",
+        per_thread.size(), what, static_cast<double>(most) / mean, limits::kUnevenWorkers, flag);
+}
+
+Finding uneven_workers(const Trial& t, const JudgeContext&) {
+    if (auto text = uneven(t.server.connections_per_thread, "server workers", "--server-threads"))
+        return text;
+    return uneven(t.load.deliveries_per_thread, "load workers", "--threads");
+}
+
+Finding small_history(const Trial& t, const JudgeContext&) {
+    const Options options = options_of(t);
+    if (!t.has_server || !options.history_given) return {};
+    const Nanos span = 2 * std::max(options.poll_interval, 10 * kSecond);
+    const double wanted = std::max(1000.0, std::ceil(t.rate * static_cast<double>(span) / kSecond));
+    if (static_cast<double>(options.history) >= wanted) return {};
+    return fmt::format(
+        "--history {} keeps less than the {:.0f} messages that a slow poll or a reconnect may "
+        "need, "
+        "so loss may be the setting's; leave --history out",
+        options.history, wanted);
+}
+
+Finding unguarded_cuts(const Trial& t, const JudgeContext&) {
+    if (t.guarded) return {};
+    return "the schedule is not ours, so counters are cut while messages flow: bytes are exact to "
+           "plus or minus one message per client; a longer --duration makes that negligible";
+}
+
+Finding somaxconn(const Trial& t, const JudgeContext& context) {
+    if (!t.has_server || context.somaxconn == 0 || context.somaxconn >= t.clients) return {};
+    if (context.somaxconn >= 4096) return {};
+    return fmt::format(
+        "net.core.somaxconn is {}, fewer than the {} clients that connect; raise it to 4096 or "
+        "lower "
+        "--connect-rate",
+        context.somaxconn, t.clients);
+}
+
+Finding port_range(const Trial&, const JudgeContext& context) {
+    if (context.local_ports == 0 || static_cast<double>(context.local_ports) >= limits::kLocalPorts)
+        return {};
+    return fmt::format(
+        "net.ipv4.ip_local_port_range has only {} ports (warning below {:.0f}); widen it, or give "
+        "more addresses with --source-ip",
+        context.local_ports, limits::kLocalPorts);
+}
+
+Finding governor(const Trial&, const JudgeContext& context) {
+    if (context.governor.empty() || context.governor == "performance") return {};
+    return fmt::format(
+        "the CPU frequency governor is '{}', so a lightly loaded trial runs on slower cores than a "
+        "busy one; set it to performance",
+        context.governor);
+}
+
+Finding debug_build_allowed(const Trial&, const JudgeContext& context) {
+    if (!context.allow_debug_build || (!context.debug_build && context.sanitizer.empty()))
+        return {};
+    return "debug or sanitizer build, accepted with --allow-debug-build: the numbers say nothing "
+           "about a release build";
+}
+
+constexpr auto kData = Reason::Class::data;
+constexpr auto kMachine = Reason::Class::machine;
+constexpr std::array kRules = {
+    Rule{"run-queue-wait", kMachine, false, limits::kRunQueueWarning, run_queue_wait},
+    Rule{"publisher-late", kMachine, false, limits::kPublisherLateness, publisher_late},
+    Rule{"loop-lag", kMachine, false, limits::kLoopLag, loop_lag},
+    Rule{"machine-busy", kMachine, false, limits::kMachineBusy, machine_busy},
+    Rule{"unexplained-cpu", kMachine, false, limits::kMachineUnexplained, unexplained_cpu},
+    Rule{"retransmits", kMachine, false, 0, retransmits},
+    Rule{"errors", kData, false, 0, errors},
+    Rule{"few-samples", kData, false, 0, few_samples},
+    Rule{"uneven-workers", kMachine, false, limits::kUnevenWorkers, uneven_workers},
+    Rule{"small-history", kData, false, 0, small_history},
+    Rule{"unguarded-cuts", kData, false, 0, unguarded_cuts},
+    Rule{"somaxconn", kMachine, false, 0, somaxconn},
+    Rule{"port-range", kMachine, false, limits::kLocalPorts, port_range},
+    Rule{"governor", kMachine, false, 0, governor},
+    Rule{"debug-build-allowed", kMachine, false, 0, debug_build_allowed},
+};
+
+}  // namespace
+
+std::span<const Rule> warning_rules() {
+    return kRules;
+}
+
+}  // namespace pushbench
