@@ -8,6 +8,8 @@
 #include "core/did_you_mean.hpp"
 #include "core/error.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -42,7 +44,7 @@ const CommandInfo& require_command(std::string_view name) {
 [[noreturn]] void refuse_argument(const CommandInfo& command, const std::string& argument) {
     if (!argument.starts_with('-') || argument == "-")
         throw UsageError(fmt::format("unexpected argument '{}'; '{}' takes {}", argument,
-                                     command.name, command.bit ? "options only" : "none"));
+                                     command.name, command.bit ? "options only" : "no arguments"));
     const std::string flag = argument.substr(0, argument.find('='));
     const std::string name = flag.substr(flag.find_first_not_of('-') == 2 ? 2 : 1);
     const OptionSpec* known = find_option(name);
@@ -62,6 +64,7 @@ std::string joined_text(const OptionSpec& option, const std::vector<std::string>
         if (value.starts_with("--"))
             throw UsageError(
                 fmt::format("--{}: no value before '{}'; give one", option.name, value));
+    if (option.value_name.empty()) return values.back();
     if (values.size() > 1 && !option.is_list)
         throw UsageError(fmt::format("--{}: given {} times ({}); give it once", option.name,
                                      values.size(), fmt::join(values, ", ")));
@@ -107,11 +110,12 @@ Arguments read_arguments(const CommandInfo& command, int argc, const char* const
     } catch (const CLI::ParseError& error) {
         throw UsageError(fmt::format("{}; see `pushbench {} --help`", error.what(), command.name));
     }
-    if (!arguments.help && !app.remaining().empty())
-        refuse_argument(command, app.remaining().front());
+    if (arguments.help) return arguments;
     for (const auto& [option, parsed] : added)
         if (parsed->count() > 0)
             arguments.texts[option->name] = joined_text(*option, parsed->results());
+    for (const std::string& argument : app.remaining())
+        if (argument != "--") refuse_argument(command, argument);
     return arguments;
 }
 

@@ -83,8 +83,8 @@ void check_keep_alive(const Options& options, const Variant& variant) {
     if (!technique(variant.id).polls || !options.keep_alive) return;
     if (options.idle_timeout < 2 * options.poll_interval)
         throw UsageError(fmt::format(
-            "--idle-timeout: {} is shorter than two poll intervals of {} ('{}'), so connections "
-            "would close between polls; raise it to {} or give --keep-alive off",
+            "--idle-timeout: {} is shorter than two poll intervals of {} ('{}'), so a connection "
+            "could close between polls; raise it to {} or give --keep-alive off",
             format_duration(options.idle_timeout), format_duration(options.poll_interval),
             variant.label(), format_duration(2 * options.poll_interval)));
 }
