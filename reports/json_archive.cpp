@@ -149,6 +149,16 @@ bool holds_object(const json::value& value) {
     return false;
 }
 
+// Such as {"value": 0.25, "unit": "us"}.
+bool fits_on_a_line(const json::object& object) {
+    if (object.size() > 3) return false;
+    for (const auto& entry : object)
+        if (entry.value().is_structured() ||
+            (entry.value().is_string() && entry.value().get_string().size() > 40))
+            return false;
+    return true;
+}
+
 void print(const json::value& value, std::size_t indent, std::string& out);
 
 void new_line(std::size_t indent, std::string& out) {
@@ -161,15 +171,16 @@ void print_object(const json::object& object, std::size_t indent, std::string& o
         out += "{}";
         return;
     }
+    const bool short_form = fits_on_a_line(object);
     const char* separator = "{";
     for (const auto& entry : object) {
         out += separator;
-        separator = ",";
-        new_line(indent + 1, out);
+        separator = short_form ? ", " : ",";
+        if (!short_form) new_line(indent + 1, out);
         out += json::serialize(json::string(entry.key())) + ": ";
         print(entry.value(), indent + 1, out);
     }
-    new_line(indent, out);
+    if (!short_form) new_line(indent, out);
     out += '}';
 }
 

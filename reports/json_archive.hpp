@@ -27,6 +27,11 @@ class JsonWriter {
     void operator()(std::string_view key, const T& value) {
         object_[key] = write(value);
     }
+    // A list that is left out when it is empty.
+    template <class T>
+    void if_any(std::string_view key, const std::vector<T>& values) {
+        if (!values.empty()) (*this)(key, values);
+    }
     boost::json::object take() { return std::move(object_); }
 
     static boost::json::value write(bool value) { return value; }
@@ -74,6 +79,12 @@ class JsonReader {
     template <class T>
     void operator()(std::string_view key, T& out) {
         read(require(key), where_of(key), out);
+    }
+
+    template <class T>
+    void if_any(std::string_view key, std::vector<T>& out) {
+        out.clear();
+        if (object_.contains(key)) (*this)(key, out);
     }
 
     static void read(const boost::json::value& value, const std::string& where, bool& out);

@@ -1,0 +1,127 @@
+#include "reports/analysis.hpp"
+
+#include "reports/headlines.hpp"
+#include "reports/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+bool same_setting(const Setting& setting, const Trial& trial) {
+    return setting.clients == trial.clients && setting.topics == trial.topics &&
+           setting.rate == trial.rate && setting.payload_bytes == trial.payload_bytes;
+}
+
+Setting& setting_of(std::vector<Setting>& settings, const Trial& trial) {
+    for (Setting& setting : settings)
+        if (same_setting(setting, trial)) return setting;
+    return settings.emplace_back(
+        Setting{trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, std::nullopt});
+}
+
+VariantResult& variant_of(Setting& setting, const Trial& trial) {
+    for (VariantResult& result : setting.variants)
+        if (result.variant == trial.variant) return result;
+    return setting.variants.emplace_back(VariantResult{trial.variant, {}, 0});
+}
+
+// As chosen, in the canonical spelling; else the first variant of the experiment.
+std::string reference_label(const Experiment& experiment) {
+    const auto chosen = experiment.options.find("reference");
+    if (chosen != experiment.options.end() && !chosen->second.empty()) {
+        const std::vector<Variant> variants = parse_variants(chosen->second);
+        if (!variants.empty()) return variants.front().label();
+    }
+    return experiment.trials.empty() ? std::string() : experiment.trials.front().variant.label();
+}
+
+}  // namespace
+
+Spread spread_of(const std::vector<Value>& values) {
+    std::vector<Value> known;
+    for (const Value& value : values)
+        if (value.comparable()) known.push_back(value);
+    if (known.empty()) return {};
+    std::sort(known.begin(), known.end(),
+              [](const Value& a, const Value& b) { return a.number < b.number; });
+    const std::size_t half = known.size() / 2;
+    Value median = known[half];
+    if (known.size() % 2 == 0 && median.kind == Value::Kind::number)
+        median = Value((known[half - 1].number + known[half].number) / 2);
+    return {median, known.front(), known.back(), known.size()};
+}
+
+std::vector<const Trial*> VariantResult::used() const {
+    if (valid_runs == 0) return runs;
+    std::vector<const Trial*> valid;
+    for (const Trial* const trial : runs)
+        if (trial->validity.valid()) valid.push_back(trial);
+    return valid;
+}
+
+Spread VariantResult::spread(const Column& column) const {
+    std::vector<Value> values;
+    for (const Trial* const trial : used()) values.push_back(column.get(*trial));
+    return spread_of(values);
+}
+
+Value VariantResult::median(std::string_view metric) const {
+    return spread(*find_column(metric)).median;
+}
+
+std::string Setting::text() const {
+    return fmt::format("{}, {}, {} message{}/s{}, {} B", plural(clients, "client"),
+                       plural(topics, "topic"), format_rate(rate), rate == 1 ? "" : "s",
+                       topics > 1 ? " per topic" : "", payload_bytes);
+}
+
+const VariantResult* Setting::reference_result() const {
+    return reference ? &variants[*reference] : nullptr;
+}
+
+Analysis analyse(const Experiment& experiment) {
+    Analysis analysis;
+    analysis.reference = reference_label(experiment);
+    for (const Trial& trial : experiment.trials) {
+        VariantResult& result = variant_of(setting_of(analysis.settings, trial), trial);
+        result.runs.push_back(&trial);
+        result.valid_runs += trial.validity.valid() ? 1 : 0;
+        analysis.runs = std::max(analysis.runs, trial.run);
+    }
+    for (Setting& setting : analysis.settings)
+        for (std::size_t i = 0; i < setting.variants.size(); ++i)
+            if (setting.variants[i].variant.label() == analysis.reference) setting.reference = i;
+    analysis.headlines = headlines(analysis.settings);
+    return analysis;
+}
+
+Value ratio_to_reference(const Setting& setting, const VariantResult& result,
+                         const Column& column) {
+    const VariantResult* const reference = setting.reference_result();
+    if (!reference || reference == &result) return {};
+    return quotient(result.spread(column).median, reference->spread(column).median);
+}
+
+Difference difference(const Spread& a, const Spread& b) {
+    // Two values on each side are the fewest that show any spread at all.
+    if (a.runs < 2 || b.runs < 2) return Difference::untested;
+    const bool apart = a.max.number < b.min.number || b.max.number < a.min.number;
+    return apart ? Difference::separate : Difference::overlapping;
+}
+
+std::string_view to_string(Difference difference) {
+    switch (difference) {
+        case Difference::untested:
+            return "untested";
+        case Difference::overlapping:
+            return "ranges overlap";
+        case Difference::separate:
+            return "ranges apart";
+    }
+    return "";
+}
+
+}  // namespace pushbench

@@ -1,0 +1,64 @@
+// What the trials of an experiment say together: settings, spread over runs, ratios to the
+// reference variant, headlines. Reports only lay this out.
+//
+// Pure. Pointers point into the Experiment, which must outlive the Analysis. Runs that are invalid
+// are left out of a variant's numbers as long as it has a valid one.
+#pragma once
+#include "reports/columns.hpp"
+#include "reports/result_model.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pushbench {
+
+// One metric over the runs that have a value for it; inf is the largest.
+struct Spread {
+    Value median;
+    Value min;
+    Value max;
+    std::size_t runs = 0;
+};
+Spread spread_of(const std::vector<Value>& values);
+
+struct VariantResult {
+    Variant variant;
+    std::vector<const Trial*> runs;  // in order of run
+    std::size_t valid_runs = 0;
+
+    std::vector<const Trial*> used() const;  // the valid ones, or all when none is
+    Spread spread(const Column& column) const;
+    Value median(std::string_view metric) const;  // of a metric of the table
+};
+
+// What was compared under the same clients, topics, rate and payload.
+struct Setting {
+    std::uint64_t clients = 0;
+    std::uint64_t topics = 0;
+    double rate = 0;
+    std::uint64_t payload_bytes = 0;
+    std::vector<VariantResult> variants;  // in the order of the matrix
+    std::optional<std::size_t> reference;
+
+    std::string text() const;  // "1,000 clients, 1 topic, 1 message/s, 128 B"
+    const VariantResult* reference_result() const;
+};
+
+struct Analysis {
+    std::vector<Setting> settings;
+    std::string reference;  // label; empty without trials
+    std::uint64_t runs = 0;
+    std::vector<std::string> headlines;
+};
+Analysis analyse(const Experiment& experiment);
+
+// Of medians, to the reference of the setting; empty for the reference itself.
+Value ratio_to_reference(const Setting& setting, const VariantResult& result, const Column& column);
+
+// Whether the runs tell two variants apart in a metric.
+enum class Difference { untested, overlapping, separate };
+Difference difference(const Spread& a, const Spread& b);
+std::string_view to_string(Difference difference);
+
+}  // namespace pushbench

@@ -1,0 +1,143 @@
+#include "reports/analysis.hpp"
+#include "reports/build_stamp.hpp"
+#include "reports/formats.hpp"
+#include "reports/text.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+// Unit in the header rather than in every cell where all rows share it.
+enum class Form { as_is, plain, percent, kib };
+struct ConsoleColumn {
+    std::string_view header;
+    std::string_view metric;
+    Form form;
+};
+constexpr std::array kTable = {
+    ConsoleColumn{"delivered", "delivered", Form::as_is},
+    ConsoleColumn{"lost", "lost", Form::as_is},
+    ConsoleColumn{"dup", "duplicated", Form::as_is},
+    ConsoleColumn{"ooo", "reordered", Form::as_is},
+    ConsoleColumn{"p50", "latency_p50", Form::as_is},
+    ConsoleColumn{"p99", "latency_p99", Form::as_is},
+    ConsoleColumn{"p99.9", "latency_p999", Form::as_is},
+    ConsoleColumn{"max", "latency_max", Form::as_is},
+    ConsoleColumn{"B/msg wire", "wire_bytes_per_message", Form::plain},
+    ConsoleColumn{"req/msg", "requests_per_message", Form::plain},
+    ConsoleColumn{"empty %", "empty_ratio", Form::percent},
+    ConsoleColumn{"cpu µs/msg", "server_cpu_per_message", Form::plain},
+    ConsoleColumn{"KiB/client", "server_bytes_per_client", Form::kib},
+};
+struct RatioColumn {
+    std::string_view header;
+    std::string_view metric;
+};
+constexpr std::array kRatios = {
+    RatioColumn{"p50", "latency_p50"},
+    RatioColumn{"p99", "latency_p99"},
+    RatioColumn{"B/msg wire", "wire_bytes_per_message"},
+    RatioColumn{"cpu/msg", "server_cpu_per_message"},
+    RatioColumn{"mem/client", "server_bytes_per_client"},
+};
+
+std::string cell(const ConsoleColumn& column, const Value& value) {
+    if (value.kind != Value::Kind::number || column.form == Form::as_is)
+        return readable(value, find_column(column.metric)->unit);
+    if (column.form == Form::percent) return three_digits(100 * value.number);
+    return three_digits(column.form == Form::kib ? value.number / 1024 : value.number);
+}
+
+std::string valid_cell(const VariantResult& result) {
+    if (result.valid_runs == result.runs.size()) return "yes";
+    if (result.valid_runs == 0) return "NO";
+    return fmt::format("{}/{}", result.valid_runs, result.runs.size());
+}
+
+std::string table(const Setting& setting) {
+    std::vector<std::vector<std::string>> rows(1);
+    rows[0].emplace_back("technique");
+    for (const ConsoleColumn& column : kTable) rows[0].emplace_back(column.header);
+    rows[0].emplace_back("valid");
+    for (const VariantResult& result : setting.variants) {
+        auto& row = rows.emplace_back();
+        row.push_back(one_line(result.variant.label()));
+        for (const ConsoleColumn& column : kTable)
+            row.push_back(cell(column, result.median(column.metric)));
+        row.push_back(valid_cell(result));
+    }
+    return aligned_table(rows, "");
+}
+
+std::string ratio_table(const Setting& setting) {
+    const VariantResult* const reference = setting.reference_result();
+    if (!reference || setting.variants.size() < 2) return {};
+    std::vector<std::vector<std::string>> rows(1);
+    rows[0].push_back("relative to " + reference->variant.label());
+    for (const RatioColumn& column : kRatios) rows[0].emplace_back(column.header);
+    for (const VariantResult& result : setting.variants) {
+        if (&result == reference) continue;
+        auto& row = rows.emplace_back();
+        row.push_back(one_line(result.variant.label()));
+        for (const RatioColumn& column : kRatios)
+            row.push_back(
+                readable_ratio(ratio_to_reference(setting, result, *find_column(column.metric))));
+    }
+    return '\n' + aligned_table(rows, "");
+}
+
+std::string heading(const Setting& setting, std::uint64_t runs) {
+    const Trial& first = *setting.variants.front().runs.front();
+    std::string text = fmt::format("{}, measured for {}", setting.text(),
+                                   readable(find_column("measured")->get(first), Unit::seconds));
+    if (runs > 1) text += fmt::format(", median of {} runs", runs);
+    return text;
+}
+
+// The same reason of several runs of a variant is said once.
+std::string remarks(const Setting& setting) {
+    std::string out;
+    for (const VariantResult& result : setting.variants) {
+        std::vector<std::string> said;
+        const auto say = [&](std::string_view kind, const Trial& trial, const Reason& reason) {
+            for (const std::string& id : said)
+                if (id == reason.id) return;
+            said.push_back(reason.id);
+            out += fmt::format("{}: {}{}: [{}] {}\n", kind, one_line(result.variant.label()),
+                               result.runs.size() > 1 ? fmt::format(" run {}", trial.run) : "",
+                               reason.id, one_line(reason.text));
+        };
+        for (const Trial* const trial : result.runs)
+            for (const Reason& reason : trial->validity.invalid) say("INVALID", *trial, reason);
+        for (const Trial* const trial : result.runs)
+            for (const Reason& reason : trial->validity.warnings) say("warning", *trial, reason);
+    }
+    return out.empty() ? out : '\n' + out;
+}
+
+}  // namespace
+
+std::string console_report(const Experiment& experiment) {
+    const Environment& environment = experiment.environment;
+    const Analysis analysis = analyse(experiment);
+    std::string out = fmt::format("pushbench {} on {} ({}, {})\n", one_line(environment.version),
+                                  one_line(environment.host), one_line(environment.kernel),
+                                  plural(environment.cores, "core"));
+    if (const auto stamp = build_stamp(environment); !stamp.empty()) out += stamp + '\n';
+    if (experiment.interrupted)
+        out += fmt::format("INTERRUPTED after {} of {} trials\n", experiment.trials.size(),
+                           experiment.planned);
+    if (experiment.trials.empty()) out += "\nnothing was measured\n";
+    for (const Setting& setting : analysis.settings) {
+        out += fmt::format("\n{}\n\n{}{}{}", heading(setting, analysis.runs), table(setting),
+                           ratio_table(setting), remarks(setting));
+    }
+    if (!analysis.headlines.empty()) out += '\n';
+    for (const std::string& sentence : analysis.headlines) out += one_line(sentence) + '\n';
+    return out;
+}
+
+}  // namespace pushbench

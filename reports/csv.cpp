@@ -1,0 +1,27 @@
+#include "reports/columns.hpp"
+#include "reports/formats.hpp"
+#include "reports/text.hpp"
+
+namespace pushbench {
+
+// RFC 4180 but for the line ends: a bare line feed is what Unix tools and every CSV reader expect.
+std::string csv_report(const Experiment& experiment) {
+    std::string out;
+    const char* separator = "";
+    for (const Column& column : columns()) {
+        out.append(separator).append(column.name);
+        separator = ",";
+    }
+    out += '\n';
+    for (const Trial& trial : experiment.trials) {
+        separator = "";
+        for (const Column& column : columns()) {
+            out.append(separator).append(csv_field(plain_text(column.get(trial), column.decimals)));
+            separator = ",";
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,49 @@
+#include "reports/formats.hpp"
+
+#include "reports/results_json.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pushbench {
+namespace {
+
+template <std::string (*render)(const Experiment&)>
+std::vector<OutputFile> one_file(const Experiment& experiment) {
+    return {{"", render(experiment)}};
+}
+
+constexpr std::array kFormats = {
+    Format{"json", "results.json", "everything, and what `report` reads back",
+           one_file<results_json>},
+    Format{"csv", "results.csv", "a row per trial, units in the header", one_file<csv_report>},
+    Format{"md", "report.md", "comparison, predictions, spread and warnings to read or paste",
+           one_file<markdown_report>},
+    Format{"timeseries", "timeseries.csv", "a row per second and trial",
+           one_file<timeseries_report>},
+    Format{"hgrm", "latency.hgrm", "latency distributions for HdrHistogram plotters, one per trial",
+           hgrm_reports},
+    Format{"console", "", "the table on stdout", one_file<console_report>},
+};
+
+}  // namespace
+
+std::span<const Format> formats() {
+    return kFormats;
+}
+
+const Format* find_format(std::string_view name) {
+    const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+                                    [name](const Format& format) { return format.name == name; });
+    return found == kFormats.end() ? nullptr : &*found;
+}
+
+std::string file_name(std::string_view chosen, const OutputFile& file) {
+    const std::size_t slash = chosen.rfind('/');
+    const std::size_t name = slash == std::string_view::npos ? 0 : slash + 1;
+    std::size_t dot = chosen.rfind('.');
+    if (dot == std::string_view::npos || dot <= name) dot = chosen.size();
+    return std::string(chosen.substr(0, dot)) + file.suffix + std::string(chosen.substr(dot));
+}
+
+}  // namespace pushbench

@@ -1,0 +1,38 @@
+// Every output format, one row each: `-o FORMAT=FILE`, --out-dir and `report` iterate this table.
+//
+// Rendering is a pure function of the experiment: no clock, no I/O; texts end in a line break.
+#pragma once
+#include "reports/result_model.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pushbench {
+
+// A format that makes several files tells them apart by suffix.
+struct OutputFile {
+    std::string suffix;  // "-sse-run1", or empty
+    std::string text;
+};
+
+struct Format {
+    std::string_view name;          // in -o: "md"
+    std::string_view default_file;  // in --out-dir: "report.md"; empty = only to stdout
+    std::string_view summary;       // for --help
+    std::vector<OutputFile> (*render)(const Experiment&);
+};
+std::span<const Format> formats();
+const Format* find_format(std::string_view name);  // nullptr when unknown
+
+// "out/latency.hgrm" + "-sse-run1" → "out/latency-sse-run1.hgrm".
+std::string file_name(std::string_view chosen, const OutputFile& file);
+
+std::string console_report(const Experiment& experiment);
+std::string csv_report(const Experiment& experiment);
+std::string timeseries_report(const Experiment& experiment);
+std::string markdown_report(const Experiment& experiment);
+std::vector<OutputFile> hgrm_reports(const Experiment& experiment);
+
+}  // namespace pushbench

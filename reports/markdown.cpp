@@ -1,0 +1,85 @@
+#include "reports/analysis.hpp"
+#include "reports/build_stamp.hpp"
+#include "reports/formats.hpp"
+#include "reports/markdown_sections.hpp"
+#include "reports/text.hpp"
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+std::string what_was_run(const Experiment& experiment, const Analysis& analysis) {
+    const Environment& e = experiment.environment;
+    std::string out = "## What was run\n\n";
+    out +=
+        fmt::format("pushbench {} on {} ({}, {}), started {}. {} of {} trials", markdown(e.version),
+                    markdown(e.host), markdown(e.cpu_model), plural(e.cores, "core"),
+                    markdown(e.started_at), experiment.trials.size(), experiment.planned);
+    out += fmt::format(", {} of every variant.\n", plural(analysis.runs, "run"));
+    if (experiment.interrupted)
+        out += "\n**The experiment was interrupted; this is what it had.**\n";
+    out += "\nServer and clients ran on one machine over loopback with Ethernet-sized segments.\n";
+    return out;
+}
+
+// Indented code would end at a line break of its own, so the text is one line.
+std::string command(const Environment& environment) {
+    return "## Command\n\n    " + one_line(environment.command) + '\n';
+}
+
+std::string environment_table(const Environment& e) {
+    std::vector<std::vector<std::string>> rows{{"", "value"}};
+    const auto add = [&rows](const std::string& name, const std::string& value) {
+        if (!value.empty()) rows.push_back({name, markdown(value)});
+    };
+    add("pushbench", e.version + " (" + e.git + ")");
+    add("build", e.build_type + (e.sanitizer.empty() ? "" : ", sanitizer " + e.sanitizer));
+    add("compiler", e.compiler);
+    add("host", e.host);
+    add("kernel", e.kernel);
+    add("CPU", e.cpu_model);
+    add("cores", std::to_string(e.cores));
+    add("memory", readable(Value(e.memory_bytes), Unit::bytes));
+    add("descriptor limit", grouped(static_cast<double>(e.descriptor_limit)));
+    add("governor", e.governor);
+    add("clock source", e.clocksource);
+    for (const auto& [name, value] : e.sysctls) add(markdown(name), value);
+    return "## Environment\n\n" + markdown_table(rows);
+}
+
+constexpr std::string_view kHowToRead = R"(## How to read it
+
+- **Delivery latency** runs from the instant a message was *due*, so a late publisher or a stalled
+  server cannot hide. Percentiles are over all expected deliveries: `inf` means that the percentile
+  falls among lost messages, `-` that too few deliveries lie above it or that the value makes no
+  sense for the technique.
+- **Wire bytes** are IP packets both ways, without Ethernet framing. *Per message* means per
+  delivery to one client.
+- **×** is the ratio to the reference variant in the same setting. Compare ratios between machines,
+  not microseconds.
+- Server CPU over loopback contains part of the receiver's TCP work; `raw-tcp` is the yardstick.
+- With one run a difference is untested: repeat with `--runs 5` to see the spread.
+)";
+
+}  // namespace
+
+std::string markdown_report(const Experiment& experiment) {
+    const Analysis analysis = analyse(experiment);
+    std::string out = "# pushbench report\n\n";
+    if (const auto stamp = build_stamp(experiment.environment); !stamp.empty())
+        out += "> **" + markdown(stamp) + "**\n\n";
+    for (const std::string& sentence : analysis.headlines) out += "- " + markdown(sentence) + '\n';
+    if (!analysis.headlines.empty()) out += '\n';
+    out += what_was_run(experiment, analysis);
+    out += '\n' + comparison_section(analysis);
+    out += '\n' + prediction_section(analysis);
+    out += '\n' + spread_section(analysis);
+    out += '\n' + remarks_section(analysis);
+    out += '\n' + std::string(kHowToRead);
+    out += '\n' + environment_table(experiment.environment);
+    out += '\n' + command(experiment.environment);
+    return out;
+}
+
+}  // namespace pushbench

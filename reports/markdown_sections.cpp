@@ -1,0 +1,172 @@
+#include "reports/markdown_sections.hpp"
+
+#include "reports/predictions.hpp"
+#include "reports/text.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+struct Row {
+    std::string_view metric;
+    std::string_view label;
+};
+constexpr std::array kComparison = {
+    Row{"delivered", "delivered"},
+    Row{"lost", "lost"},
+    Row{"duplicated", "duplicated"},
+    Row{"reordered", "reordered"},
+    Row{"latency_mean", "latency mean"},
+    Row{"latency_p50", "latency p50"},
+    Row{"latency_p99", "latency p99"},
+    Row{"latency_p999", "latency p99.9"},
+    Row{"latency_max", "latency max"},
+    Row{"transport_p50", "transport p50"},
+    Row{"requests_per_message", "requests per message"},
+    Row{"empty_ratio", "empty responses, fraction"},
+    Row{"wasted_bytes", "wasted bytes"},
+    Row{"wire_bytes_per_message", "wire bytes per message"},
+    Row{"wire_bits_per_s_up", "wire rate up"},
+    Row{"wire_bits_per_s_down", "wire rate down"},
+    Row{"server_cpu_per_message", "server CPU per message"},
+    Row{"load_cpu_per_message", "load CPU per message"},
+    Row{"server_bytes_per_client", "server memory per client"},
+    Row{"load_bytes_per_client", "load memory per client"},
+    Row{"kernel_bytes_per_client", "kernel memory per client"},
+    Row{"connect_p50", "connect p50"},
+    Row{"errors", "errors"},
+};
+constexpr std::array kSpread = {
+    Row{"latency_p50", "latency p50"},
+    Row{"latency_p99", "latency p99"},
+    Row{"wire_bytes_per_message", "wire bytes per message"},
+    Row{"server_cpu_per_message", "server CPU per message"},
+    Row{"server_bytes_per_client", "server memory per client"},
+};
+
+std::string subheading(const Analysis& analysis, const Setting& setting) {
+    return analysis.settings.size() > 1 ? "### " + markdown(setting.text()) + "\n\n"
+                                        : markdown(setting.text()) + ".\n\n";
+}
+
+std::string comparison_cell(const Setting& setting, const VariantResult& result,
+                            const Column& column) {
+    std::string cell = readable(result.spread(column).median, column.unit);
+    // Ratios of losses or counts say nothing; the table knows which values can be better.
+    if (column.better == Better::neither || column.unit == Unit::count) return cell;
+    const Value ratio = ratio_to_reference(setting, result, column);
+    return ratio.empty() ? cell : fmt::format("{} ({})", cell, readable_ratio(ratio));
+}
+
+std::string name_cell(const Setting& setting, const VariantResult& result) {
+    std::string cell = markdown(result.variant.label());
+    if (&result == setting.reference_result()) cell += " (reference)";
+    if (result.valid_runs == 0) return cell + " **invalid**";
+    if (result.valid_runs < result.runs.size())
+        cell += fmt::format(" ({} of {} runs valid)", result.valid_runs, result.runs.size());
+    return cell;
+}
+
+std::string comparison_table(const Setting& setting) {
+    std::vector<std::vector<std::string>> rows(1);
+    rows[0].emplace_back("");
+    for (const VariantResult& result : setting.variants)
+        rows[0].push_back(name_cell(setting, result));
+    for (const Row& metric : kComparison) {
+        const Column& column = *find_column(metric.metric);
+        auto& row = rows.emplace_back();
+        row.emplace_back(metric.label);
+        for (const VariantResult& result : setting.variants)
+            row.push_back(comparison_cell(setting, result, column));
+    }
+    return markdown_table(rows);
+}
+
+void add_predictions(const VariantResult& result, std::vector<std::vector<std::string>>& rows) {
+    if (result.runs.empty()) return;
+    for (const Prediction& p : predictions(*result.used().front()))
+        rows.push_back({markdown(result.variant.label()), p.what, markdown(p.how),
+                        readable(p.predicted, p.unit), readable(p.measured, p.unit),
+                        readable_ratio(quotient(p.measured, p.predicted))});
+}
+
+void add_spreads(const Setting& setting, const VariantResult& result,
+                 std::vector<std::vector<std::string>>& rows) {
+    const VariantResult* const reference = setting.reference_result();
+    for (const Row& metric : kSpread) {
+        const Column& column = *find_column(metric.metric);
+        const Spread spread = result.spread(column);
+        if (spread.runs == 0) continue;
+        const bool compared = reference && reference != &result;
+        rows.push_back({markdown(result.variant.label()), std::string(metric.label),
+                        std::to_string(spread.runs), readable(spread.min, column.unit),
+                        readable(spread.median, column.unit), readable(spread.max, column.unit),
+                        compared
+                            ? std::string(to_string(difference(spread, reference->spread(column))))
+                            : "-"});
+    }
+}
+
+}  // namespace
+
+std::string comparison_section(const Analysis& analysis) {
+    std::string out = "## Comparison\n";
+    if (analysis.settings.empty()) return out + "\nNothing was measured.\n";
+    for (const Setting& setting : analysis.settings)
+        out += '\n' + subheading(analysis, setting) + comparison_table(setting);
+    return out;
+}
+
+std::string prediction_section(const Analysis& analysis) {
+    std::string out = "## Predictions beside measurements\n\n";
+    bool any = false;
+    for (const Setting& setting : analysis.settings) {
+        std::vector<std::vector<std::string>> rows{
+            {"variant", "what", "from", "predicted", "measured", "measured / predicted"}};
+        for (const VariantResult& result : setting.variants) add_predictions(result, rows);
+        if (rows.size() == 1) continue;
+        out += (any ? "\n" : "") + subheading(analysis, setting) + markdown_table(rows);
+        any = true;
+    }
+    if (!any) return out + "No closed form applies to these variants.\n";
+    return out + "\nPredictions assume no network delay; they are those of the first run shown.\n";
+}
+
+std::string spread_section(const Analysis& analysis) {
+    std::string out = "## Spread over runs\n\n";
+    if (analysis.runs < 2)
+        return out + "One run: differences between variants are untested. Use `--runs 5`.\n";
+    bool first = true;
+    for (const Setting& setting : analysis.settings) {
+        std::vector<std::vector<std::string>> rows{
+            {"variant", "metric", "runs", "min", "median", "max", "against the reference"}};
+        for (const VariantResult& result : setting.variants) add_spreads(setting, result, rows);
+        out += (first ? "" : "\n") + subheading(analysis, setting) + markdown_table(rows);
+        first = false;
+    }
+    return out;
+}
+
+std::string remarks_section(const Analysis& analysis) {
+    std::string out = "## Warnings and invalid trials\n\n";
+    bool any = false;
+    const auto add = [&](const Trial& trial, std::string_view kind, const Reason& reason) {
+        out += fmt::format("- {} {} run {}: `{}` {}\n", kind, markdown(trial.variant.label()),
+                           trial.run, one_line(reason.id), markdown(reason.text));
+        any = true;
+    };
+    for (const Setting& setting : analysis.settings)
+        for (const VariantResult& result : setting.variants)
+            for (const Trial* const trial : result.runs) {
+                for (const Reason& reason : trial->validity.invalid)
+                    add(*trial, "**invalid**", reason);
+                for (const Reason& reason : trial->validity.warnings)
+                    add(*trial, "warning", reason);
+            }
+    return any ? out : out + "None.\n";
+}
+
+}  // namespace pushbench

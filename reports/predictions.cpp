@@ -1,0 +1,90 @@
+#include "reports/predictions.hpp"
+
+#include "core/closed_forms.hpp"
+#include "reports/percentiles.hpp"
+#include "reports/trial_options.hpp"
+
+#include <optional>
+
+namespace pushbench {
+namespace {
+
+constexpr const char* kRealised = "realised schedule";
+
+const ClientCounters& inside(const Trial& trial) {
+    return trial.load.counters[static_cast<std::size_t>(Window::inside)];
+}
+
+Value metric(const Trial& trial, std::string_view name) {
+    return find_column(name)->get(trial);
+}
+
+void add_realised(const Trial& trial, std::vector<Prediction>& out) {
+    const LoadStats& load = trial.load;
+    if (load.predicted_requests)
+        out.push_back({"requests", kRealised, Unit::count, *load.predicted_requests,
+                       metric(trial, "requests")});
+    if (load.predicted_empty_responses)
+        out.push_back({"empty responses", kRealised, Unit::count, *load.predicted_empty_responses,
+                       metric(trial, "empty_responses")});
+    if (load.predicted_mean_latency_us && !throughput_mode(trial))
+        out.push_back({"mean latency", kRealised, Unit::microseconds,
+                       *load.predicted_mean_latency_us, metric(trial, "latency_mean")});
+}
+
+void add_ideal_polling(const Trial& trial, const Options& options, std::vector<Prediction>& out) {
+    const Nanos interval = options.poll_interval;
+    if (interval <= 0 || !(trial.rate > 0)) return;
+    out.push_back({"empty ratio",
+                   options.arrivals == Arrivals::constant ? "ideal: 1 - T/P" : "ideal: e^(-λT)",
+                   Unit::ratio, ideal_empty_ratio(options.arrivals, trial.rate, interval),
+                   metric(trial, "empty_ratio")});
+    out.push_back({"requests per message", "ideal: P/T", Unit::ratio,
+                   ideal_requests_per_message(trial.rate, interval),
+                   metric(trial, "requests_per_message")});
+    out.push_back({"mean latency", "ideal: T/2", Unit::microseconds,
+                   static_cast<double>(ideal_poll_latency(interval)) / 1000.0,
+                   metric(trial, "latency_mean")});
+}
+
+// Polling is left out: its bodies travel with response headers of every poll.
+std::optional<Framing> framing_of(const Trial& trial, const Options& options) {
+    switch (trial.variant.id) {
+        case TechniqueId::sse:
+            return options.sse_framing == SseFraming::chunked ? Framing::event_chunked
+                                                              : Framing::event_stream;
+        case TechniqueId::websocket:
+            return Framing::websocket;
+        case TechniqueId::raw_tcp:
+            return Framing::raw_tcp;
+        default:
+            return {};
+    }
+}
+
+void add_framing(const Trial& trial, const Options& options, std::vector<Prediction>& out) {
+    const auto framing = framing_of(trial, options);
+    SeqRange seqs = trial.window_seqs;
+    if (seqs.count() == 0 && trial.topics > 0) seqs = {1, trial.scheduled / trial.topics};
+    if (!framing || seqs.count() == 0) return;
+    const double bytes = static_cast<double>(framing_bytes(*framing, seqs, trial.payload_bytes));
+    const Value overhead = quotient(inside(trial).app_bytes_down - inside(trial).payload_bytes,
+                                    inside(trial).deliveries);
+    out.push_back({"framing bytes per message", "wire format", Unit::bytes,
+                   bytes / static_cast<double>(seqs.count()), overhead});
+}
+
+}  // namespace
+
+std::vector<Prediction> predictions(const Trial& trial) {
+    std::vector<Prediction> out;
+    const Options options = options_of(trial);
+    if (technique(trial.variant.id).polls) {
+        add_realised(trial, out);
+        add_ideal_polling(trial, options, out);
+    }
+    add_framing(trial, options, out);
+    return out;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,74 @@
+#include "reports/columns.hpp"
+#include "reports/formats.hpp"
+#include "reports/percentiles.hpp"
+#include "reports/text.hpp"
+#include "reports/trial_options.hpp"
+
+#include <string_view>
+
+namespace pushbench {
+namespace {
+
+constexpr std::string_view kHeader =
+    "technique,variant,clients,rate_per_s,payload_bytes,run,second,phase,deliveries,latency_p50_us,"
+    "latency_p99_us,connected,responses,empty_responses,server_cpu_s,load_cpu_s\n";
+
+// The phase that holds the middle of the second. Warm-up is reckoned back from M0, so a guard
+// before M0 belongs to it.
+std::string_view phase_of(const Trial& trial, std::int64_t second) {
+    const Nanos middle = second * kSecond + kSecond / 2;
+    if (middle >= trial.measure_to) return "drain";
+    if (middle >= trial.measure_from) return "measure";
+    return middle >= trial.measure_from - warmup_of(trial).value_or(0) ? "warmup" : "connect";
+}
+
+Value cpu_in(const std::vector<ProcessUsage>& usage, std::int64_t second) {
+    Value sum;
+    for (const ProcessUsage& process : usage) {
+        const auto at = static_cast<std::size_t>(second);
+        if (second < 0 || at >= process.cpu_per_second_ns.size()) continue;
+        const double cpu = static_cast<double>(process.cpu_per_second_ns[at]) / kSecond;
+        sum = Value(sum.number + cpu);
+    }
+    return sum;
+}
+
+// A second in which nothing was received has no row of its own in the histogram: all empty then.
+std::string row(const Trial& trial, const LoadSecond& second) {
+    const Technique& technique_row = technique(trial.variant.id);
+    const bool latency = !throughput_mode(trial);
+    std::string out;
+    const auto add = [&out](const Value& value, int decimals) {
+        out += csv_field(plain_text(value, decimals));
+        out += ',';
+    };
+    add(std::string(technique_row.name), 0);
+    add(trial.variant.label(), 0);
+    add(trial.clients, 0);
+    add(trial.rate, 6);
+    add(trial.payload_bytes, 0);
+    add(trial.run, 0);
+    add(second.second, 0);
+    add(std::string(phase_of(trial, second.second)), 0);
+    add(second.deliveries, 0);
+    add(latency ? sampled_percentile_us(second.latency, 0.5) : Value(), 3);
+    add(latency ? sampled_percentile_us(second.latency, 0.99) : Value(), 3);
+    add(second.connected, 0);
+    add(technique_row.has_responses ? Value(second.responses) : Value(), 0);
+    add(technique_row.has_empty_answer ? Value(second.empty_responses) : Value(), 0);
+    add(trial.has_server ? cpu_in(trial.server_usage, second.second) : Value(), 6);
+    add(cpu_in(trial.load_usage, second.second), 6);
+    out.back() = '\n';
+    return out;
+}
+
+}  // namespace
+
+std::string timeseries_report(const Experiment& experiment) {
+    std::string out(kHeader);
+    for (const Trial& trial : experiment.trials)
+        for (const LoadSecond& second : trial.load.seconds) out += row(trial, second);
+    return out;
+}
+
+}  // namespace pushbench
