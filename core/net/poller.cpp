@@ -1,0 +1,96 @@
+#include "core/net/poller.hpp"
+
+#include <array>
+#include <cerrno>
+#include <sys/epoll.h>
+#include <system_error>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+namespace pushbench::net {
+
+namespace {
+
+constexpr std::uint32_t kEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
+int make_epoll() {
+    const int fd = ::epoll_create1(EPOLL_CLOEXEC);
+    if (fd < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+    return fd;
+}
+
+}  // namespace
+
+Poller::Poller(boost::asio::io_context& context) : epoll_(context, make_epoll()) {
+    wait();
+}
+
+Poller::~Poller() = default;
+
+bool Poller::add(int fd, Pollable* pollable) {
+    epoll_event event{};
+    event.events = kEvents;
+    event.data.ptr = pollable;
+    return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+bool Poller::change(int fd, Pollable* pollable) {
+    epoll_event event{};
+    event.events = kEvents;
+    event.data.ptr = pollable;
+    return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, fd, &event) == 0;
+}
+
+void Poller::remove(int fd) {
+    ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, fd, nullptr);
+}
+
+void Poller::retire(std::shared_ptr<void> dead) {
+    graveyard_.push_back(std::move(dead));
+    if (dispatching_ || burial_posted_) return;
+    burial_posted_ = true;
+    boost::asio::post(epoll_.get_executor(), [this] {
+        burial_posted_ = false;
+        bury();
+    });
+}
+
+void Poller::bury() {
+    // Destructors may retire further objects.
+    while (!graveyard_.empty()) std::exchange(graveyard_, {}).clear();
+}
+
+void Poller::stop() {
+    boost::system::error_code ignored;
+    epoll_.cancel(ignored);
+    epoll_.close(ignored);
+}
+
+void Poller::wait() {
+    epoll_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                      [this](boost::system::error_code ec) {
+                          if (ec || !epoll_.is_open()) return;
+                          dispatch();
+                          if (epoll_.is_open()) wait();
+                      });
+}
+
+void Poller::dispatch() {
+    // One full batch at most per wake-up beyond what is ready, so that posted work (new messages)
+    // and timers get their turn between batches.
+    std::array<epoll_event, 512> events;
+    const int n = ::epoll_wait(epoll_.native_handle(), events.data(), events.size(), 0);
+    dispatching_ = true;
+    for (int i = 0; i < n; ++i) {
+        const std::uint32_t e = events[static_cast<std::size_t>(i)].events;
+        auto* pollable = static_cast<Pollable*>(events[static_cast<std::size_t>(i)].data.ptr);
+        const bool broken = (e & (EPOLLERR | EPOLLHUP)) != 0;
+        pollable->on_ready({(e & (EPOLLIN | EPOLLRDHUP)) != 0 || broken,
+                            (e & EPOLLOUT) != 0 || broken, (e & EPOLLRDHUP) != 0 || broken});
+    }
+    dispatching_ = false;
+    bury();
+}
+
+}  // namespace pushbench::net

@@ -1,0 +1,59 @@
+// Readiness of many sockets at the price of one: an epoll set of our own, itself watched by Asio.
+//
+// Asio keeps a descriptor state and a wait operation per socket and re-arms each wait with an
+// epoll_ctl. Here a socket is registered once, edge-triggered, and costs nothing in user space but
+// its object; a burst over a thousand sockets is a few epoll_wait calls. One poller per worker,
+// used on that worker's thread only.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+namespace pushbench::net {
+
+// Something with a descriptor in a poller. Edge-triggered: whoever is told must read or write until
+// the transport would block, or remember that it did not.
+class Pollable {
+  public:
+    virtual ~Pollable() = default;
+    struct Ready {
+        bool readable;  // data, end of stream or an error to be read
+        bool writable;
+        bool peer_done;  // the peer will send no more, or the connection is broken
+    };
+    virtual void on_ready(Ready ready) = 0;
+};
+
+class Poller {
+  public:
+    explicit Poller(boost::asio::io_context& context);
+    ~Poller();
+    Poller(const Poller&) = delete;
+    Poller& operator=(const Poller&) = delete;
+
+    // Closing the descriptor removes it. Returns false with errno set when the kernel refuses.
+    bool add(int fd, Pollable* pollable);
+    // Hands a descriptor to another object.
+    bool change(int fd, Pollable* pollable);
+    void remove(int fd);
+
+    // Frees the object when no event of the current batch can still point to it.
+    void retire(std::shared_ptr<void> dead);
+
+    void stop();  // lets io_context::run return
+
+  private:
+    void wait();
+    void dispatch();
+    void bury();
+
+    boost::asio::posix::stream_descriptor epoll_;
+    std::vector<std::shared_ptr<void>> graveyard_;
+    bool dispatching_ = false;
+    bool burial_posted_ = false;
+};
+
+}  // namespace pushbench::net

@@ -1,0 +1,66 @@
+#include "core/net/worker.hpp"
+
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+namespace pushbench::net {
+
+namespace {
+// Two segments' worth of a burst would do; 64 KiB is what one recv can return on loopback.
+constexpr std::size_t kReadBuffer = 64 * 1024;
+}  // namespace
+
+// Hint 1: one thread runs the context, so Asio skips waking others; post() from elsewhere stays
+// legal.
+Worker::Worker(std::string name)
+    : context_(1),
+      poller_(context_),
+      deadlines_(context_),
+      name_(std::move(name)),
+      read_buffer_(kReadBuffer),
+      work_(boost::asio::make_work_guard(context_)) {}
+
+Worker::~Worker() {
+    stop();
+}
+
+void Worker::start(int core) {
+    std::promise<pid_t> started;
+    auto thread_id = started.get_future();
+    thread_ = std::thread([this, core, &started] {
+        pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
+        if (core >= 0) {
+            cpu_set_t set;
+            CPU_ZERO(&set);
+            CPU_SET(static_cast<unsigned>(core), &set);
+            sched_setaffinity(0, sizeof set, &set);
+        }
+        started.set_value(gettid());
+        context_.run();
+    });
+    thread_id_ = thread_id.get();
+}
+
+void Worker::stop() {
+    if (!thread_.joinable()) return;
+    boost::asio::post(context_, [this] {
+        work_.reset();
+        deadlines_.stop();
+        poller_.stop();
+        context_.stop();
+    });
+    thread_.join();
+}
+
+void Worker::run(const std::function<void()>& function) {
+    if (!thread_.joinable() || thread_.get_id() == std::this_thread::get_id()) return function();
+    std::promise<void> done;
+    boost::asio::post(context_, [&] {
+        function();
+        done.set_value();
+    });
+    done.get_future().wait();
+}
+
+}  // namespace pushbench::net

@@ -1,0 +1,53 @@
+#include "server/listener.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <sys/socket.h>
+#include <utility>
+
+namespace pushbench::server {
+
+Listener::Listener(net::Worker& worker, int listening_fd, std::function<void(int)> accepted)
+    : worker_(worker),
+      socket_(listening_fd),
+      accepted_(std::move(accepted)),
+      timer_(worker.context()) {}
+
+void Listener::start() {
+    worker_.poller().add(socket_.fd(), this);
+}
+
+void Listener::stop() {
+    timer_.cancel();
+    socket_.close();
+}
+
+void Listener::accept_all() {
+    while (socket_.is_open()) {
+        const int fd = ::accept4(socket_.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            accepted_(fd);
+            continue;
+        }
+        switch (errno) {
+            case EAGAIN:
+                return;
+            case EMFILE:
+            case ENFILE:
+            case ENOBUFS:
+            case ENOMEM:
+                return pause();
+            default:
+                continue;  // ECONNABORTED and network errors concern that connection only
+        }
+    }
+}
+
+void Listener::pause() {
+    timer_.expires_after(std::chrono::milliseconds(100));
+    timer_.async_wait([this](boost::system::error_code ec) {
+        if (!ec) accept_all();
+    });
+}
+
+}  // namespace pushbench::server

@@ -1,0 +1,196 @@
+#include "server/request.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+namespace pushbench::server {
+
+namespace http = boost::beast::http;
+using boost::beast::error_code;
+using View = boost::beast::string_view;
+
+std::string_view Request::path() const {
+    const std::string_view all = target;
+    return all.substr(0, all.find('?'));
+}
+
+std::optional<std::string_view> Request::query(std::string_view name) const {
+    std::string_view all = target;
+    const std::size_t mark = all.find('?');
+    if (mark == std::string_view::npos) return std::nullopt;
+    all.remove_prefix(mark + 1);
+    while (!all.empty()) {
+        const std::string_view pair = all.substr(0, all.find('&'));
+        all.remove_prefix(std::min(all.size(), pair.size() + 1));
+        const std::size_t equals = pair.find('=');
+        if (pair.substr(0, equals) == name)
+            return equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    }
+    return std::nullopt;
+}
+
+void Request::clear() {
+    method = http::verb::unknown;
+    version = 11;
+    keep_alive = true;
+    upgrade = false;
+    for (std::string* text : {&target, &host, &origin, &last_event_id, &if_none_match, &connection,
+                              &upgrade_to, &ws_key, &ws_version, &ws_protocol, &body})
+        text->clear();
+}
+
+namespace {
+
+class Parser final : public http::basic_parser<true> {
+  public:
+    explicit Parser(Request& request) : request_(request) {}
+    bool host_seen = false;
+
+  private:
+    void on_request_impl(http::verb method, View, View target, int version, error_code&) override {
+        request_.method = method;
+        request_.target.assign(target.data(), target.size());
+        request_.version = version;
+    }
+    void on_response_impl(int, View, int, error_code&) override {}
+    void on_field_impl(http::field name, View text, View value, error_code& ec) override {
+        switch (name) {
+            case http::field::host:
+                // RFC 9112 §3.2: more than one Host is answered with 400.
+                if (host_seen) ec = http::error::bad_field;
+                host_seen = true;
+                return keep(request_.host, value);
+            case http::field::origin:
+                return keep(request_.origin, value);
+            case http::field::if_none_match:
+                return keep(request_.if_none_match, value);
+            case http::field::connection:
+                return keep(request_.connection, value);
+            case http::field::upgrade:
+                return keep(request_.upgrade_to, value);
+            case http::field::sec_websocket_key:
+                return keep(request_.ws_key, value);
+            case http::field::sec_websocket_version:
+                return keep(request_.ws_version, value);
+            case http::field::sec_websocket_protocol:
+                return keep(request_.ws_protocol, value);
+            case http::field::unknown:  // Last-Event-ID is not in Beast's list of fields
+                if (boost::beast::iequals(text, "Last-Event-ID"))
+                    keep(request_.last_event_id, value);
+                return;
+            default:
+                return;
+        }
+    }
+    static void keep(std::string& into, View value) {
+        if (!into.empty()) into += ", ";
+        into.append(value.data(), value.size());
+    }
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(View body, error_code&) override {
+        request_.body.append(body.data(), body.size());
+        return body.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, View body, error_code&) override {
+        request_.body.append(body.data(), body.size());
+        return body.size();
+    }
+    void on_finish_impl(error_code&) override {}
+
+    Request& request_;
+};
+
+}  // namespace
+
+struct RequestReader::Impl {
+    Impl(std::size_t header, std::size_t body) : header_limit(header), body_limit(body) { renew(); }
+    void renew() {
+        request.clear();
+        leftover.clear();
+        parser.emplace(request);
+        parser->header_limit(static_cast<std::uint32_t>(header_limit));
+        parser->body_limit(body_limit);
+        parser->eager(true);
+        fed = false;
+        status = 400;
+    }
+    State parse(std::string_view input, std::size_t& consumed) {
+        consumed = 0;
+        error_code ec;
+        while (!parser->is_done()) {
+            if (consumed == input.size()) return State::need_more;
+            consumed += parser->put(
+                boost::asio::buffer(input.data() + consumed, input.size() - consumed), ec);
+            if (ec == http::error::need_more) {
+                // Beast waits for the end of the header; it checks the limit only when it sees it.
+                if (!parser->is_header_done() && input.size() - consumed > header_limit)
+                    return fail(431);
+                return State::need_more;
+            }
+            if (ec) return fail(status_of(ec));
+        }
+        request.keep_alive = parser->keep_alive();
+        request.upgrade = parser->upgrade();
+        if (request.version == 11 && !parser->host_seen) return fail(400);  // RFC 9112 §3.2
+        return State::complete;
+    }
+    State fail(int with_status) {
+        status = with_status;
+        return State::failed;
+    }
+    static int status_of(error_code ec) {
+        if (ec == http::error::header_limit) return 431;
+        if (ec == http::error::body_limit) return 413;
+        if (ec == http::error::bad_version) return 505;
+        return 400;
+    }
+    std::size_t header_limit, body_limit;
+    std::string leftover;  // arrived but not parsable yet
+    Request request;
+    std::optional<Parser> parser;
+    bool fed = false;
+    int status = 400;
+};
+
+RequestReader::RequestReader(std::size_t header_limit, std::size_t body_limit)
+    : impl_(std::make_unique<Impl>(header_limit, body_limit)) {}
+RequestReader::~RequestReader() = default;
+RequestReader::RequestReader(RequestReader&&) noexcept = default;
+
+RequestReader::State RequestReader::feed(std::string_view input, std::size_t& consumed) {
+    impl_->fed = impl_->fed || !input.empty();
+    if (impl_->leftover.empty()) {
+        const State state = impl_->parse(input, consumed);
+        if (state == State::need_more) {
+            impl_->leftover.assign(input.substr(consumed));
+            consumed = input.size();
+        }
+        return state;
+    }
+    impl_->leftover.append(input);
+    std::size_t taken = 0;
+    const State state = impl_->parse(impl_->leftover, taken);
+    // Before this input the leftover was incomplete, so whatever lies behind the request is input.
+    consumed =
+        state == State::complete ? input.size() - (impl_->leftover.size() - taken) : input.size();
+    impl_->leftover.erase(0, taken);
+    if (state == State::complete) impl_->leftover.clear();
+    return state;
+}
+
+bool RequestReader::started() const {
+    return impl_->fed;
+}
+const Request& RequestReader::request() const {
+    return impl_->request;
+}
+int RequestReader::status() const {
+    return impl_->status;
+}
+void RequestReader::reset() {
+    impl_->renew();
+}
+
+}  // namespace pushbench::server

@@ -1,0 +1,56 @@
+// One HTTP/1.1 request, reduced to what a push server looks at.
+//
+// Strings keep their capacity from request to request: parsing allocates nothing in steady state.
+// RFC 9112 is enforced by Beast's parser; errors come back as boost error codes.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/beast/http/verb.hpp>
+#include <boost/system/error_code.hpp>
+
+namespace pushbench::server {
+
+struct Request {
+    boost::beast::http::verb method = boost::beast::http::verb::unknown;
+    int version = 11;  // 10 or 11
+    bool keep_alive = true;
+    bool upgrade = false;
+    std::string target;  // as sent
+    std::string host, origin, last_event_id, if_none_match;
+    std::string connection, upgrade_to, ws_key, ws_version, ws_protocol;
+    std::string body;
+
+    std::string_view path() const;
+    // A query parameter's raw value; nullopt when absent.
+    std::optional<std::string_view> query(std::string_view name) const;
+    void clear();
+};
+
+// Incremental: takes input until one request is complete; what lies behind it stays with the
+// caller.
+class RequestReader {
+  public:
+    enum class State { need_more, complete, failed };
+
+    RequestReader(std::size_t header_limit, std::size_t body_limit);
+    ~RequestReader();
+    RequestReader(RequestReader&&) noexcept;
+
+    // Consumes from `input`; `consumed` tells how much. On `failed`, status() is the HTTP status
+    // that answers it: 400, 408 is not set here, 413, 431, 505.
+    State feed(std::string_view input, std::size_t& consumed);
+    bool started() const;  // something of a request has arrived
+    const Request& request() const;
+    int status() const;
+    void reset();  // ready for the next request
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pushbench::server

@@ -1,0 +1,143 @@
+#include "server/server_worker.hpp"
+
+#include "core/net/sockets.hpp"
+#include "server/endpoints.hpp"
+#include "server/server.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace pushbench::server {
+
+namespace {
+
+net::OutboxPolicy policy_of(const Options& options) {
+    return {static_cast<std::size_t>(options.outbox_limit), options.slow_consumer};
+}
+
+bool admit(void* server) {
+    return static_cast<Server*>(server)->admit();
+}
+void leave(void* server) {
+    static_cast<Server*>(server)->leave();
+}
+
+}  // namespace
+
+ServerWorker::ServerWorker(Server& server, const Options& options,
+                           std::span<const TechniqueId> techniques, std::string name)
+    : options_(options),
+      worker_(std::move(name)),
+      topics_(options.topics, options.history),
+      policy_(policy_of(options)),
+      context_{worker_,
+               options_,
+               topics_,
+               counters_,
+               totals_,
+               policy_,
+               &pushbench::server::admit,
+               &pushbench::server::leave,
+               &server},
+      front_(context_),
+      faults_(parse_fault(options.fault), [this](const Message& message) {
+          net::SharedBytes payload =
+              net::SharedBytes::uninitialized(static_cast<std::size_t>(options_.sizes.front()));
+          encode_payload(payload.writable(), payload.size(), message);
+          append(message, std::move(payload));
+      }) {
+    for (const ServerTechniqueRow& row : server_techniques()) {
+        if (std::find(techniques.begin(), techniques.end(), row.id) == techniques.end()) continue;
+        techniques_.push_back(row.make(context_));
+        const Technique& technique = pushbench::technique(row.id);
+        if (technique.own_listener)
+            own_listener_technique_ = techniques_.back().get();
+        else
+            front_.route(std::string(technique.path), *techniques_.back());
+    }
+    add_endpoints(*this, server);
+}
+
+ServerWorker::~ServerWorker() {
+    stop();
+}
+
+void ServerWorker::listen(int http_fd, int raw_tcp_fd) {
+    const auto accepted = [this](int fd, bool raw) {
+        ++counters_.connections_accepted;
+        if (!net::nodelay_is_on(fd)) ++counters_.nodelay_off;
+        const bool admitted = context_.admit(context_.server);
+        if (raw)
+            own_listener_technique_->accept(fd, admitted);
+        else
+            front_.accept(fd, admitted);
+    };
+    listeners_.push_back(
+        std::make_unique<Listener>(worker_, http_fd, [accepted](int fd) { accepted(fd, false); }));
+    if (raw_tcp_fd >= 0)
+        listeners_.push_back(std::make_unique<Listener>(
+            worker_, raw_tcp_fd, [accepted](int fd) { accepted(fd, true); }));
+}
+
+void ServerWorker::start(int core) {
+    for (auto& listener : listeners_) listener->start();
+    worker_.start(core);
+}
+
+void ServerWorker::stop_accepting() {
+    worker_.run([this] {
+        for (auto& listener : listeners_) listener->stop();
+        front_.close_all();
+        for (auto& technique : techniques_) technique->close_all();
+    });
+}
+
+void ServerWorker::stop() {
+    worker_.run([this] {
+        for (auto& listener : listeners_) listener->stop();
+        front_.drop_all();
+        // Techniques drop their own connections when they are destroyed, still on this thread.
+        techniques_.clear();
+    });
+    worker_.stop();
+}
+
+void ServerWorker::publish(const Message& message) {
+    worker_.post([this, message] { faults_(message); });
+}
+
+void ServerWorker::publish_external(const Message& message,
+                                    std::shared_ptr<const std::string> body) {
+    worker_.post([this, message, body = std::move(body)] {
+        net::SharedBytes payload = net::SharedBytes::uninitialized(kMinPayload + body->size());
+        encode_payload_head(payload.writable(), message);
+        if (!body->empty())
+            std::memcpy(payload.writable() + kMinPayload, body->data(), body->size());
+        append(message, std::move(payload));
+    });
+}
+
+void ServerWorker::set_tail(Nanos from) {
+    worker_.run([this, from] { faults_.set_tail(from); });
+}
+
+void ServerWorker::append(const Message& message, net::SharedBytes payload) {
+    ++counters_.published;
+    Entry& entry = topics_[message.topic].append(message, std::move(payload));
+    for (auto& technique : techniques_) technique->publish(entry);
+}
+
+ServerCounters ServerWorker::counters() const {
+    ServerCounters all = counters_;
+    all.bytes_sent = totals_.bytes_sent;
+    all.bytes_received = totals_.bytes_received;
+    all.blocked_writes = totals_.blocked_writes;
+    all.dropped = totals_.dropped;
+    all.connections_open = static_cast<std::int64_t>(front_.open_connections());
+    for (const auto& technique : techniques_)
+        all.connections_open += static_cast<std::int64_t>(technique->open_connections());
+    return all;
+}
+
+}  // namespace pushbench::server

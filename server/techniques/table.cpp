@@ -1,0 +1,23 @@
+#include "server/techniques/table.hpp"
+
+#include <array>
+#include <unistd.h>
+
+namespace pushbench::server {
+
+std::span<const ServerTechniqueRow> server_techniques() {
+    static constexpr std::array rows{
+        ServerTechniqueRow{TechniqueId::short_polling, make_short_polling},
+        ServerTechniqueRow{TechniqueId::long_polling, make_long_polling},
+        ServerTechniqueRow{TechniqueId::sse, make_sse},
+        ServerTechniqueRow{TechniqueId::websocket, make_websocket},
+        ServerTechniqueRow{TechniqueId::raw_tcp, make_raw_tcp},
+    };
+    return rows;
+}
+
+void ServerTechnique::accept(int fd, bool) {
+    ::close(fd);  // only techniques with a listener of their own are given descriptors
+}
+
+}  // namespace pushbench::server

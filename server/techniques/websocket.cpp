@@ -1,0 +1,327 @@
+// WebSocket (RFC 6455): Beast speaks the protocol, messages go out as frames rendered once.
+//
+// Server frames are unmasked (RFC 6455 §5.1), so one rendering serves every subscriber. With
+// writer=beast each session calls Beast's async_write instead, so the difference can be measured.
+#include "core/net/ws_channel.hpp"
+#include "server/exchange.hpp"
+#include "server/origin.hpp"
+#include "server/response.hpp"
+#include "server/roster.hpp"
+#include "server/subscription.hpp"
+#include "server/techniques/idle_topics.hpp"
+#include "server/techniques/table.hpp"
+
+#include <deque>
+#include <memory>
+#include <string>
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <fmt/format.h>
+
+namespace pushbench::server {
+
+namespace {
+
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+
+class WebSocket;
+
+net::SharedBytes render_frame(const Entry& entry, bool binary) {
+    // FIN and opcode, then the shortest length form (RFC 6455 §5.2).
+    const std::size_t n = entry.payload.size();
+    const std::size_t head = n < 126 ? 2 : n < 65536 ? 4 : 10;
+    net::SharedBytes frame = net::SharedBytes::uninitialized(head + n);
+    char* out = frame.writable();
+    out[0] = static_cast<char>(0x80 | (binary ? 2 : 1));
+    out[1] = static_cast<char>(head == 2 ? n : head == 4 ? 126 : 127);
+    for (std::size_t i = 2; i < head; ++i) out[i] = static_cast<char>(n >> (8 * (head - 1 - i)));
+    std::memcpy(out + head, entry.payload.data(), n);
+    return frame;
+}
+
+class Session final : public net::WsChannel, public ListHook {
+  public:
+    Session(WebSocket& owner, WorkerContext& context, std::uint16_t subscribed_topic);
+
+    void accept(int fd, std::string unread, const Request& request, const Resumption& from);
+    bool deliver(Entry& entry);  // false: it must go
+    void ping();
+    void close(websocket::close_code code);
+    void vanish();
+
+    std::uint16_t topic;
+    std::uint32_t roster_place = kNowhere;
+    std::shared_ptr<Session> self;  // until it vanishes
+
+  private:
+    void on_accepted(std::uint64_t cursor, std::optional<std::uint64_t> since);
+    void read();
+    void on_read(error_code ec);
+    void write_next();
+    void finish();  // the handshake of closing is over: end the TCP connection
+    void drain();
+    void on_readable(bool peer_done) override;
+
+    WebSocket& owner_;
+    WorkerContext& context_;
+    net::WsStream stream_;
+    std::deque<net::SharedBytes> queue_;  // writer=beast only
+    std::size_t queued_bytes_ = 0;
+    char ignored_[64];  // what clients send is read and dropped
+    bool finishing_ = false;
+    bool dead_ = false;
+    bool closing_ = false;
+    bool awaiting_pong_ = false;
+};
+
+class WebSocket final : public ServerTechnique {
+  public:
+    explicit WebSocket(WorkerContext& worker_context)
+        : context(worker_context),
+          subscribers_(context.topics.size()),
+          idle_(context, context.options.ws_ping,
+                [this](std::size_t topic) {
+                    subscribers_[topic].walk([](Session& s) { return s.ping(), true; },
+                                             [](Session&) {});
+                }),
+          patience(context.worker.deadlines().add_lane(
+              2 * kSecond, [](net::DeadlineHook& hook) { static_cast<Session&>(hook).vanish(); })) {
+    }
+    ~WebSocket() override {
+        while (!all_.empty()) all_.front().vanish();
+    }
+
+    void handle(Exchange exchange) override;
+    void publish(Entry& entry) override {
+        idle_.touched(entry.message.topic);
+        subscribers_[entry.message.topic].walk(
+            [&](Session& session) { return session.deliver(entry); },
+            [this](Session& session) {
+                ++context.counters.slow_closed;
+                session.vanish();
+            });
+    }
+    void close_all() override {
+        for (auto next = all_.begin(); next != all_.end();)
+            (next++)->close(websocket::close_code::going_away);
+    }
+    std::size_t open_connections() const override { return open_; }
+
+    void subscribe(Session& session) { subscribers_[session.topic].add(session); }
+    void forget(Session& session) {
+        subscribers_[session.topic].remove(session);
+        context.leave(context.server);
+        session.unlink();
+        --open_;
+        context.worker.poller().retire(std::exchange(session.self, nullptr));
+    }
+
+    WorkerContext& context;
+
+  private:
+    std::vector<Roster<Session>> subscribers_;
+    IdleTopics idle_;
+    boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>> all_;
+    std::size_t open_ = 0;
+
+  public:
+    net::DeadlineLane& patience;  // for a peer that does not finish closing
+};
+
+Session::Session(WebSocket& owner, WorkerContext& context, std::uint16_t subscribed_topic)
+    : WsChannel(context.worker.context(), context.outbox_policy, context.totals,
+                context.options.ws_writer == WsWriter::beast),
+      topic(subscribed_topic),
+      owner_(owner),
+      context_(context),
+      stream_(net::WsLayer(this)) {}
+
+void Session::accept(int fd, std::string unread, const Request& request, const Resumption& from) {
+    if (!open(context_.worker.poller(), fd)) return vanish();
+    preload(std::move(unread));
+    stream_.auto_fragment(false);
+    if (context_.options.ws_frame == WsFrame::binary) stream_.binary(true);
+    stream_.read_message_max(context_.options.body_limit);
+    stream_.control_callback([this](websocket::frame_type kind, boost::beast::string_view) {
+        if (kind == websocket::frame_type::pong) awaiting_pong_ = false;
+    });
+    stream_.set_option(websocket::stream_base::decorator([&](websocket::response_type& response) {
+        response.set(http::field::server, "pushbench");
+        response.set(http::field::date, boost::beast::string_view(http_date().text.data(), 29));
+        response.set("Pushbench-Cursor", std::to_string(from.cursor));
+        if (from.lost > 0) response.set("Pushbench-Lost", std::to_string(from.lost));
+    }));
+    http::request<http::empty_body> upgrade(http::verb::get, request.target, 11);
+    upgrade.set(http::field::host, request.host);
+    upgrade.set(http::field::connection, request.connection);
+    upgrade.set(http::field::upgrade, request.upgrade_to);
+    upgrade.set(http::field::sec_websocket_key, request.ws_key);
+    upgrade.set(http::field::sec_websocket_version, request.ws_version);
+    // What is published while the 101 is on its way is replayed from the history afterwards.
+    const std::uint64_t resume_after =
+        from.replay_from < context_.topics[topic].entries().size()
+            ? context_.topics[topic].entries()[from.replay_from].message.seq - 1
+            : from.cursor;
+    stream_.async_accept(upgrade, [keep = self, resume_after](error_code ec) {
+        if (keep->dead_) return;
+        if (ec) return keep->vanish();
+        ++keep->context_.counters.upgrades;
+        keep->on_accepted(resume_after, {});
+    });
+}
+
+void Session::on_accepted(std::uint64_t cursor, std::optional<std::uint64_t>) {
+    owner_.subscribe(*this);
+    Topic& log = context_.topics[topic];
+    for (std::size_t i = log.first_after(cursor); i < log.entries().size(); ++i)
+        if (!deliver(log.entries()[i])) return vanish();
+    read();
+}
+
+bool Session::deliver(Entry& entry) {
+    if (closing_ || close_is_queued() || finishing_) return true;
+    ++context_.counters.deliveries;
+    const bool binary = context_.options.ws_frame == WsFrame::binary;
+    if (context_.options.ws_writer == WsWriter::outbox) {
+        const auto& frame = entry.rendered(Rendering::websocket_frame, [binary](const Entry& e) {
+            return render_frame(e, binary);
+        });
+        const net::SendResult result = send(frame, net::Droppable::yes);
+        return result != net::SendResult::overflow && result != net::SendResult::broken;
+    }
+    const net::OutboxPolicy& policy = context_.outbox_policy;
+    while (queued_bytes_ + entry.payload.size() > policy.limit) {
+        if (policy.slow_consumer == SlowConsumer::close) return false;
+        if (queue_.size() < 2) {  // the first one is being written
+            ++context_.totals.dropped;
+            return true;
+        }
+        queued_bytes_ -= queue_[1].size();
+        queue_.erase(queue_.begin() + 1);
+        ++context_.totals.dropped;
+    }
+    queue_.push_back(entry.payload);
+    queued_bytes_ += entry.payload.size();
+    if (queue_.size() == 1) write_next();
+    return true;
+}
+
+void Session::write_next() {
+    stream_.async_write(boost::asio::buffer(queue_.front().data(), queue_.front().size()),
+                        [keep = self](error_code ec, std::size_t) {
+                            if (keep->dead_ || ec) return;  // the read side ends the session
+                            keep->queued_bytes_ -= keep->queue_.front().size();
+                            keep->queue_.pop_front();
+                            if (!keep->queue_.empty()) keep->write_next();
+                        });
+}
+
+void Session::read() {
+    stream_.async_read_some(boost::asio::buffer(ignored_),
+                            [keep = self](error_code ec, std::size_t) { keep->on_read(ec); });
+}
+
+void Session::on_read(error_code ec) {
+    if (dead_ || finishing_) return;
+    if (!ec) return read();
+    if (ec == websocket::error::closed) return finish();
+    // Beast has sent a close frame with the fitting code for what breaks RFC 6455.
+    if (ec.category() == make_error_code(websocket::error::closed).category()) {
+        ++context_.counters.protocol_errors;
+        return finish();
+    }
+    vanish();
+}
+
+void Session::ping() {
+    if (closing_ || close_is_queued() || finishing_) return;
+    if (awaiting_pong_) return close(websocket::close_code::policy_error);
+    awaiting_pong_ = true;
+    stream_.async_ping({}, [keep = self](error_code) {});
+}
+
+void Session::close(websocket::close_code code) {
+    if (closing_ || finishing_) return;
+    closing_ = true;
+    owner_.patience.arm(*this);
+    stream_.async_close(code, [keep = self](error_code ec) {
+        if (keep->dead_ || keep->finishing_) return;
+        if (ec)
+            keep->vanish();
+        else
+            keep->finish();
+    });
+}
+
+void Session::finish() {
+    // RFC 6455 §7.1.1: the server closes the TCP connection first, then waits for the peer.
+    finishing_ = true;
+    owner_.patience.arm(*this);
+    if (!has_unsent()) shutdown_write();
+    drain();
+}
+
+void Session::drain() {
+    auto& buffer = context_.worker.read_buffer();
+    for (;;) {
+        const net::IoResult result = WsChannel::read(buffer);
+        if (result.status == net::IoStatus::would_block_read) return;
+        if (result.status != net::IoStatus::ok) return vanish();
+    }
+}
+
+void Session::on_readable(bool peer_done) {
+    if (!finishing_) return WsChannel::on_readable(peer_done);
+    if (!has_unsent()) shutdown_write();
+    drain();
+}
+
+void Session::vanish() {
+    if (dead_) return;
+    dead_ = true;
+    abort();
+    owner_.forget(*this);
+}
+
+void WebSocket::handle(Exchange exchange) {
+    const Request& request = exchange.request();
+    const SubscriptionRequest wanted = read_subscription(request, context.topics);
+    const auto refuse = [&](int status, std::string_view sentence) {
+        exchange.respond(error_response(status, sentence, exchange.keep_alive()), status);
+    };
+    if (origin_is_foreign(request, context.options.allow_origin))
+        return refuse(403, "this origin may not open a WebSocket here (--allow-origin)");
+    if (wanted.error_status != 0) return refuse(wanted.error_status, wanted.error);
+    if (!request.upgrade || request.method != http::verb::get || request.ws_key.empty() ||
+        !boost::beast::iequals(request.upgrade_to, "websocket")) {
+        ResponseBuilder response(426, exchange.keep_alive());
+        response.field("Upgrade", "websocket").field("Sec-WebSocket-Version", "13");
+        response.field("Content-Type", "text/plain; charset=utf-8");
+        return exchange.respond(response.with_body("this path speaks WebSocket (RFC 6455)\n"), 426);
+    }
+    if (request.ws_version != "13") {  // RFC 6455 §4.2.2
+        ResponseBuilder response(426, exchange.keep_alive());
+        response.field("Sec-WebSocket-Version", "13");
+        return exchange.respond(response.with_body(""), 426);
+    }
+    const Resumption from = resume(context.topics[wanted.topic], wanted.since);
+    auto session = std::make_shared<Session>(*this, context, wanted.topic);
+    session->self = session;
+    all_.push_back(*session);
+    ++open_;
+    std::string unread;
+    const int fd = exchange.take_socket(unread);
+    session->accept(fd, std::move(unread), request, from);
+}
+
+}  // namespace
+
+std::unique_ptr<ServerTechnique> make_websocket(WorkerContext& context) {
+    return std::make_unique<WebSocket>(context);
+}
+
+}  // namespace pushbench::server

@@ -1,0 +1,64 @@
+// The messages a worker still remembers: a bounded history per topic, with the renderings that
+// techniques made of each message, so that a message is rendered once per worker and technique.
+//
+// One instance per worker, used on its thread only.
+#pragma once
+#include "core/message.hpp"
+#include "core/net/bytes.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace pushbench::server {
+
+// One slot per form in which a message can stand on the wire.
+enum class Rendering { poll_item, sse_event, websocket_frame, raw_frame };
+inline constexpr int kRenderings = 4;
+
+struct Entry {
+    Message message;
+    net::SharedBytes payload;
+    // Made on first use, kept with the entry.
+    std::array<net::SharedBytes, kRenderings> renderings;
+
+    template <class Render>  // Render: (const Entry&) -> SharedBytes
+    const net::SharedBytes& rendered(Rendering as, Render render) {
+        net::SharedBytes& slot = renderings[static_cast<std::size_t>(as)];
+        if (!slot) slot = render(*this);
+        return slot;
+    }
+};
+
+class Topic {
+  public:
+    explicit Topic(std::size_t limit) : limit_(limit) {}
+
+    Entry& append(const Message& message, net::SharedBytes payload);
+    std::uint64_t newest() const { return newest_; }  // 0 = nothing yet
+    // How many messages after `since` are no longer here.
+    std::uint64_t lost_after(std::uint64_t since) const;
+    // Index of the first entry to give to somebody who has everything up to `since`;
+    // entries().size() when there is nothing.
+    std::size_t first_after(std::uint64_t since) const;
+    std::deque<Entry>& entries() { return entries_; }
+    const std::deque<Entry>& entries() const { return entries_; }
+
+  private:
+    std::size_t limit_;
+    std::uint64_t newest_ = 0;
+    std::deque<Entry> entries_;
+};
+
+class Topics {
+  public:
+    Topics(std::size_t count, std::size_t history_limit) : topics_(count, Topic(history_limit)) {}
+    std::size_t size() const { return topics_.size(); }
+    Topic& operator[](std::size_t index) { return topics_[index]; }
+
+  private:
+    std::vector<Topic> topics_;
+};
+
+}  // namespace pushbench::server
