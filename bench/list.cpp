@@ -75,7 +75,7 @@ std::string techniques_text() {
                             row.summary);
         for (const TechniqueParam& param : row.params) {
             const OptionSpec& option = *find_option(param.option);
-            text += fmt::format("    {:<26} {} (default: {})\n",
+            text += fmt::format("    {:<29} {} (default: {})\n",
                                 fmt::format("{}={}", param.key, option.value_name), option.help,
                                 default_text(option));
         }

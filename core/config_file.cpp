@@ -177,9 +177,12 @@ std::string toml_string(std::string_view text) {
 std::string toml_scalar(const OptionSpec& option, const std::string& text) {
     if (option.value_name.empty() || option.value_name == "on|off")
         return text == "on" ? "true" : "false";
+    // What a TOML number would lose (leading zeros, many digits) stays a string.
     const bool number = !text.empty() && text.size() < 16 &&
-                        text.find_first_not_of("0123456789") == std::string::npos &&
-                        (text == "0" || text.front() != '0');
+                        text.find_first_not_of("0123456789.") == std::string::npos &&
+                        std::count(text.begin(), text.end(), '.') <= 1 && text.front() != '.' &&
+                        text.back() != '.' &&
+                        (text.front() != '0' || text == "0" || text[1] == '.');
     return number ? text : toml_string(text);
 }
 

@@ -155,7 +155,7 @@ std::vector<std::string> to_arguments(const Options& options, unsigned commands)
 // Every option of `commands` as name → text, without the hidden ones: JSON and --print-config.
 OptionTexts resolved_texts(const Options& options, unsigned commands);
 
-// What to compare or serve: the techniques asked for, else those of the default comparison.
+// What `run` compares: the techniques asked for, else those of the default comparison.
 std::vector<Variant> variants_of(const Options& options);
 
 // The options of one trial of this variant: its parameters laid over `base`, and itself as the only

@@ -113,13 +113,16 @@ TEST(ConfigText, ReadsBackToTheSameOptions) {
 TEST(ConfigText, IsPlainToml) {
     Options options;
     apply_options(options, {{"output", "csv=-,json=r.json"}}, OptionSource::command_line, kReport);
+    apply_options(options, {{"rate", "0.5,2"}, {"source-ip", "127.0.0.2"}},
+                  OptionSource::command_line, kRun);
     EXPECT_EQ(config_text(options, kReport),
               "# Comparison\nreference = \"\"\n\n"
               "# Output\noutput = [\"csv=-\", \"json=r.json\"]\nout-dir = \"\"\n");
     const std::string run = config_text(options, kRun);
-    for (const char* line : {"clients = [1000]\n", "rate = [1]\n", "keep-alive = true\n",
-                             "quiet = false\n", "duration = \"10s\"\n", "poll-empty = 204\n",
-                             "technique = \"\"\n", "history = \"auto\"\n"})
+    for (const char* line :
+         {"clients = [1000]\n", "rate = [0.5, 2]\n", "source-ip = [\"127.0.0.2\"]\n",
+          "keep-alive = true\n", "quiet = false\n", "duration = \"10s\"\n", "poll-empty = 204\n",
+          "technique = \"\"\n", "history = \"auto\"\n"})
         EXPECT_NE(run.find(line), std::string::npos) << line;
 }
 
