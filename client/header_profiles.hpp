@@ -1,0 +1,42 @@
+// The request headers of the simulated clients, by header profile: what a browser sends, byte for
+// byte, or what the technique requires and nothing more.
+//
+// `browser` is a capture of Debian's Chromium (captured_from()), same-origin, without cookies, from
+// http://127.0.0.1; the text depends only on the host. Chromium sends the sec-ch-ua and Sec-Fetch
+// fields, `br` and `zstd` to loopback and over TLS, but not over plain HTTP to other hosts.
+// Texts are made once and reused for every request of a client. Pure, thread-safe, no errors.
+// Source: tools/capture-browser-headers.mjs; RFC 9112 §9.3 for Connection.
+#pragma once
+#include "core/options.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pushbench::client {
+
+// fetch: every poll and http-stream. A WebSocket has websocket_fields() instead.
+enum class RequestKind { fetch, event_source };
+
+// before + "<decimal number>" + after is a whole GET request.
+struct RequestText {
+    std::string before;
+    std::string after;
+};
+
+// `target_up_to_number`: "/poll?topic=3&since=". Without keep_alive the request says
+// `Connection: close`; with it, `browser` says keep-alive as Chromium does and `minimal` nothing.
+RequestText request_text(HeaderProfile profile, RequestKind kind,
+                         std::string_view target_up_to_number, std::string_view host_and_port,
+                         bool keep_alive);
+
+// What an upgrade request carries besides the five fields that Beast writes itself (Host, Upgrade,
+// Connection, Sec-WebSocket-Key, Sec-WebSocket-Version), in captured order.
+using HeaderFields = std::vector<std::pair<std::string, std::string>>;
+HeaderFields websocket_fields(HeaderProfile profile, std::string_view host_and_port);
+
+// Browser, version and the bytes of each request's headers, for reports and docs.
+std::string_view captured_from();
+
+}  // namespace pushbench::client
