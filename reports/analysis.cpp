@@ -4,6 +4,7 @@
 #include "reports/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -68,8 +69,15 @@ Spread VariantResult::spread(const Column& column) const {
     return spread_of(values);
 }
 
-Value VariantResult::median(std::string_view metric) const {
-    return spread(*find_column(metric)).median;
+Value VariantResult::shown(std::string_view metric) const {
+    constexpr std::array<std::string_view, 5> kSummed = {"delivered", "lost", "duplicated",
+                                                         "reordered", "errors"};
+    const Column& column = *find_column(metric);
+    if (std::find(kSummed.begin(), kSummed.end(), metric) == kSummed.end())
+        return spread(column).median;
+    double sum = 0;
+    for (const Trial* const trial : used()) sum += column.get(*trial).number;
+    return sum;
 }
 
 std::string Setting::text() const {

@@ -29,7 +29,9 @@ struct VariantResult {
 
     std::vector<const Trial*> used() const;  // the valid ones, or all when none is
     Spread spread(const Column& column) const;
-    Value median(std::string_view metric) const;  // of a metric of the table
+    // What a table shows for all runs: the median, and the sum of what must not hide in one (what
+    // was delivered, lost, duplicated, reordered, and errors).
+    Value shown(std::string_view metric) const;
 };
 
 // What was compared under the same clients, topics, rate and payload.

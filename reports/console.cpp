@@ -3,6 +3,7 @@
 #include "reports/formats.hpp"
 #include "reports/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -66,7 +67,7 @@ std::string table(const Setting& setting) {
         auto& row = rows.emplace_back();
         row.push_back(one_line(result.variant.label()));
         for (const ConsoleColumn& column : kTable)
-            row.push_back(cell(column, result.median(column.metric)));
+            row.push_back(cell(column, result.shown(column.metric)));
         row.push_back(valid_cell(result));
     }
     return aligned_table(rows, "");
@@ -89,31 +90,49 @@ std::string ratio_table(const Setting& setting) {
     return '\n' + aligned_table(rows, "");
 }
 
-std::string heading(const Setting& setting, std::uint64_t runs) {
+std::string heading(const Setting& setting) {
+    std::size_t runs = 0;
+    for (const VariantResult& result : setting.variants) runs = std::max(runs, result.runs.size());
     const Trial& first = *setting.variants.front().runs.front();
     std::string text = fmt::format("{}, measured for {}", setting.text(),
                                    readable(find_column("measured")->get(first), Unit::seconds));
-    if (runs > 1) text += fmt::format(", median of {} runs", runs);
+    if (runs > 1)
+        text += fmt::format(", {} runs (median; sum of delivered, lost, dup and ooo)", runs);
     return text;
 }
 
-// The same reason of several runs of a variant is said once.
-std::string remarks(const Setting& setting) {
+// The same reason of several runs of a variant is one remark, in the words of the first.
+struct Remark {
+    bool invalidates;
+    const Reason* reason;
+    std::string runs;
+};
+
+void collect(std::vector<Remark>& remarks, const Trial& trial, bool invalidates) {
+    const auto& reasons = invalidates ? trial.validity.invalid : trial.validity.warnings;
+    for (const Reason& reason : reasons) {
+        const auto same = std::find_if(remarks.begin(), remarks.end(), [&](const Remark& r) {
+            return r.invalidates == invalidates && r.reason->id == reason.id;
+        });
+        if (same == remarks.end()) {
+            remarks.push_back({invalidates, &reason, std::to_string(trial.run)});
+        } else {
+            same->runs += "+" + std::to_string(trial.run);
+        }
+    }
+}
+
+std::string remarks_of(const Setting& setting) {
     std::string out;
     for (const VariantResult& result : setting.variants) {
-        std::vector<std::string> said;
-        const auto say = [&](std::string_view kind, const Trial& trial, const Reason& reason) {
-            for (const std::string& id : said)
-                if (id == reason.id) return;
-            said.push_back(reason.id);
-            out += fmt::format("{}: {}{}: [{}] {}\n", kind, one_line(result.variant.label()),
-                               result.runs.size() > 1 ? fmt::format(" run {}", trial.run) : "",
-                               reason.id, one_line(reason.text));
-        };
-        for (const Trial* const trial : result.runs)
-            for (const Reason& reason : trial->validity.invalid) say("INVALID", *trial, reason);
-        for (const Trial* const trial : result.runs)
-            for (const Reason& reason : trial->validity.warnings) say("warning", *trial, reason);
+        std::vector<Remark> remarks;
+        for (const bool invalidates : {true, false})
+            for (const Trial* const trial : result.runs) collect(remarks, *trial, invalidates);
+        for (const Remark& remark : remarks)
+            out += fmt::format("{}: {}{}: [{}] {}\n", remark.invalidates ? "INVALID" : "warning",
+                               one_line(result.variant.label()),
+                               result.runs.size() > 1 ? " run " + remark.runs : "",
+                               one_line(remark.reason->id), one_line(remark.reason->text));
     }
     return out.empty() ? out : '\n' + out;
 }
@@ -132,8 +151,8 @@ std::string console_report(const Experiment& experiment) {
                            experiment.planned);
     if (experiment.trials.empty()) out += "\nnothing was measured\n";
     for (const Setting& setting : analysis.settings) {
-        out += fmt::format("\n{}\n\n{}{}{}", heading(setting, analysis.runs), table(setting),
-                           ratio_table(setting), remarks(setting));
+        out += fmt::format("\n{}\n\n{}{}{}", heading(setting), table(setting), ratio_table(setting),
+                           remarks_of(setting));
     }
     if (!analysis.headlines.empty()) out += '\n';
     for (const std::string& sentence : analysis.headlines) out += one_line(sentence) + '\n';

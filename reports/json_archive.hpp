@@ -38,7 +38,9 @@ class JsonWriter {
     static boost::json::value write(std::int64_t value) { return value; }
     static boost::json::value write(std::uint64_t value) { return value; }
     static boost::json::value write(double value);  // null when not finite: JSON has no such number
-    static boost::json::value write(const std::string& value) { return {value}; }
+    static boost::json::value write(const std::string& value) {
+        return boost::json::string(value);  // braces would make an array of it
+    }
     static boost::json::value write(const Histogram& histogram);
     static boost::json::value write(const Variant& variant);
     static boost::json::value write(Reason::Class cls);

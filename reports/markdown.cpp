@@ -16,10 +16,16 @@ std::string what_was_run(const Experiment& experiment, const Analysis& analysis)
         fmt::format("pushbench {} on {} ({}, {}), started {}. {} of {} trials", markdown(e.version),
                     markdown(e.host), markdown(e.cpu_model), plural(e.cores, "core"),
                     markdown(e.started_at), experiment.trials.size(), experiment.planned);
-    out += fmt::format(", {} of every variant.\n", plural(analysis.runs, "run"));
+    out += fmt::format(" in {}.\n", plural(analysis.runs, "run"));
     if (experiment.interrupted)
         out += "\n**The experiment was interrupted; this is what it had.**\n";
-    out += "\nServer and clients ran on one machine over loopback with Ethernet-sized segments.\n";
+    if (experiment.trials.empty()) return out;
+    const Trial& first = experiment.trials.front();
+    out += first.has_server ? "\nServer and clients ran on one machine over loopback"
+                            : "\nThe server was not started by this run: its columns are empty";
+    if (first.load.mss > 0)
+        out += fmt::format("; TCP segments carry up to {} bytes", grouped(first.load.mss));
+    out += ".\n";
     return out;
 }
 
@@ -41,11 +47,11 @@ std::string environment_table(const Environment& e) {
     add("CPU", e.cpu_model);
     add("cores", std::to_string(e.cores));
     add("memory", readable(Value(e.memory_bytes), Unit::bytes));
-    add("descriptor limit", grouped(static_cast<double>(e.descriptor_limit)));
+    add("descriptor limit", grouped(e.descriptor_limit));
     add("governor", e.governor);
     add("clock source", e.clocksource);
     for (const auto& [name, value] : e.sysctls) add(markdown(name), value);
-    return "## Environment\n\n" + markdown_table(rows);
+    return "## Environment\n\n" + markdown_table(rows, 2);
 }
 
 constexpr std::string_view kHowToRead = R"(## How to read it

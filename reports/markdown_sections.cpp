@@ -54,7 +54,9 @@ std::string subheading(const Analysis& analysis, const Setting& setting) {
 
 std::string comparison_cell(const Setting& setting, const VariantResult& result,
                             const Column& column) {
-    std::string cell = readable(result.spread(column).median, column.unit);
+    const Value value = result.shown(column.metric);
+    std::string cell = readable(value, column.unit);
+    if (value.kind != Value::Kind::number) return cell;
     // Ratios of losses or counts say nothing; the table knows which values can be better.
     if (column.better == Better::neither || column.unit == Unit::count) return cell;
     const Value ratio = ratio_to_reference(setting, result, column);
@@ -82,7 +84,7 @@ std::string comparison_table(const Setting& setting) {
         for (const VariantResult& result : setting.variants)
             row.push_back(comparison_cell(setting, result, column));
     }
-    return markdown_table(rows);
+    return markdown_table(rows, 1);
 }
 
 void add_predictions(const VariantResult& result, std::vector<std::vector<std::string>>& rows) {
@@ -128,7 +130,7 @@ std::string prediction_section(const Analysis& analysis) {
             {"variant", "what", "from", "predicted", "measured", "measured / predicted"}};
         for (const VariantResult& result : setting.variants) add_predictions(result, rows);
         if (rows.size() == 1) continue;
-        out += (any ? "\n" : "") + subheading(analysis, setting) + markdown_table(rows);
+        out += (any ? "\n" : "") + subheading(analysis, setting) + markdown_table(rows, 3);
         any = true;
     }
     if (!any) return out + "No closed form applies to these variants.\n";
@@ -144,7 +146,7 @@ std::string spread_section(const Analysis& analysis) {
         std::vector<std::vector<std::string>> rows{
             {"variant", "metric", "runs", "min", "median", "max", "against the reference"}};
         for (const VariantResult& result : setting.variants) add_spreads(setting, result, rows);
-        out += (first ? "" : "\n") + subheading(analysis, setting) + markdown_table(rows);
+        out += (first ? "" : "\n") + subheading(analysis, setting) + markdown_table(rows, 2);
         first = false;
     }
     return out;

@@ -83,7 +83,7 @@ std::string readable_ratio(const Value& value) {
 }
 
 std::string plural(std::uint64_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", grouped(static_cast<double>(count)), noun, count == 1 ? "" : "s");
+    return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
 std::size_t display_width(std::string_view text) {
@@ -138,15 +138,15 @@ std::string aligned_table(const std::vector<std::vector<std::string>>& rows,
     return out;
 }
 
-std::string markdown_table(const std::vector<std::vector<std::string>>& rows) {
+std::string markdown_table(const std::vector<std::vector<std::string>>& rows, std::size_t texts) {
     std::string out;
     for (std::size_t r = 0; r < rows.size(); ++r) {
         out += '|';
         for (const std::string& cell : rows[r]) out += ' ' + cell + " |";
         out += '\n';
         if (r > 0) continue;
-        out += "|---|";
-        for (std::size_t i = 1; i < rows[0].size(); ++i) out += "---:|";
+        out += '|';
+        for (std::size_t i = 0; i < rows[0].size(); ++i) out += i < texts ? "---|" : "---:|";
         out += '\n';
     }
     return out;

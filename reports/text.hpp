@@ -2,13 +2,18 @@
 #pragma once
 #include "reports/columns.hpp"
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace pushbench {
 
-std::string grouped(double number);             // "12,345"; rounded to a whole number
+std::string grouped(double number);  // "12,345"; rounded to a whole number
+template <std::integral T>
+std::string grouped(T number) {
+    return grouped(static_cast<double>(number));
+}
 std::string three_digits(double number);        // "0.0123", "1.23", "12.3", "1,234"
 std::string readable(const Value&, Unit unit);  // "1.25 ms", "4.1 KiB", "12,345", "-", "inf"
 std::string readable_ratio(const Value&);       // "0.012×"; "-" when there is none
@@ -26,6 +31,7 @@ std::string csv_field(std::string_view text);  // RFC 4180: quoted only where it
 // may be longer than its column.
 std::string aligned_table(const std::vector<std::vector<std::string>>& rows,
                           std::string_view indent);
-std::string markdown_table(const std::vector<std::vector<std::string>>& rows);
+// The first `texts` columns flushed left, the others right.
+std::string markdown_table(const std::vector<std::vector<std::string>>& rows, std::size_t texts);
 
 }  // namespace pushbench

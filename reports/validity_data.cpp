@@ -1,3 +1,4 @@
+#include "reports/text.hpp"
 #include "reports/validity_rules.hpp"
 
 #include <array>
@@ -22,7 +23,7 @@ Finding client_missing(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "{} of {} clients were not connected when measuring began, so they count as loss or not at "
         "all; look at the errors by kind, or lower --connect-rate or --clients",
-        load.clients - load.connected_at_start, load.clients);
+        grouped(load.clients - load.connected_at_start), grouped(load.clients));
 }
 
 Finding nothing_due(const Trial& t, const JudgeContext&) {
@@ -39,7 +40,7 @@ Finding negative_latency(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "{} deliveries were received before they were due or sent: the clocks of the two sides "
         "disagree or the schedule was not the same; run both sides with one build on one host",
-        count);
+        grouped(count));
 }
 
 Finding ledger_open(const Trial& t, const JudgeContext&) {
@@ -48,7 +49,7 @@ Finding ledger_open(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "the ledger is open: {} deliveries expected, but {} delivered and {} lost; a client joined "
         "late or a message was counted twice; a longer --warmup helps against the former",
-        ledger.expected, ledger.delivered, ledger.lost);
+        grouped(ledger.expected), grouped(ledger.delivered), grouped(ledger.lost));
 }
 
 Finding published_differs(const Trial& t, const JudgeContext&) {
@@ -58,8 +59,8 @@ Finding published_differs(const Trial& t, const JudgeContext&) {
         "the server published {} messages of the window{} but the schedule has {}, so what clients "
         "should have received is not known; if the publisher could not keep up, lower --rate or "
         "--topics",
-        t.server.published, t.server.published_disagree ? " (its processes disagree)" : "",
-        t.scheduled);
+        grouped(t.server.published), t.server.published_disagree ? " (its processes disagree)" : "",
+        grouped(t.scheduled));
 }
 
 Finding window_too_small(const Trial& t, const JudgeContext&) {
@@ -68,7 +69,7 @@ Finding window_too_small(const Trial& t, const JudgeContext&) {
         "{} deliveries came more than 64 messages late, further back than the ledger remembers, so "
         "repeated and reordered cannot be told apart; the server reorders heavily, a lower --rate "
         "narrows the gap",
-        t.load.ledger.too_old);
+        grouped(t.load.ledger.too_old));
 }
 
 Finding unscheduled_message(const Trial& t, const JudgeContext&) {
@@ -76,7 +77,7 @@ Finding unscheduled_message(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "{} deliveries carry a sequence number or due time that the schedule does not know; does "
         "somebody else publish on these topics? Use a server of its own for the trial",
-        t.load.ledger.unscheduled);
+        grouped(t.load.ledger.unscheduled));
 }
 
 Finding declared_loss_differs(const Trial& t, const JudgeContext&) {
@@ -84,7 +85,7 @@ Finding declared_loss_differs(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "{} times the server declared a loss that what came next contradicted, so its answers to "
         "reconnecting clients are wrong; a larger --history avoids declarations",
-        t.load.ledger.declared_mismatch);
+        grouped(t.load.ledger.declared_mismatch));
 }
 
 Finding bytes_differ(const Trial& t, const JudgeContext&) {
@@ -93,7 +94,7 @@ Finding bytes_differ(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "the bytes that {} of {} checked connections counted differ from what TCP moved ({}), so "
         "byte columns are wrong; this is a defect in the measurement, please report it",
-        load.bytes_mismatched, load.bytes_checked,
+        grouped(load.bytes_mismatched), grouped(load.bytes_checked),
         load.bytes_mismatch_example.empty() ? "no example kept" : load.bytes_mismatch_example);
 }
 
@@ -104,7 +105,7 @@ Finding nodelay_off(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "{} sockets were without TCP_NODELAY, so Nagle's algorithm delays small messages; the "
         "server under test must set it",
-        count);
+        grouped(count));
 }
 
 constexpr auto kData = Reason::Class::data;

@@ -1,3 +1,4 @@
+#include "reports/text.hpp"
 #include "reports/validity_rules.hpp"
 
 #include <array>
@@ -27,7 +28,7 @@ Finding overloaded(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "deliveries still flowed when the drain ended ({} of {} had come), so more was published "
         "than this machine delivers; lower --rate, --clients or --size",
-        t.load.ledger.delivered, t.load.ledger.expected);
+        grouped(t.load.ledger.delivered), grouped(t.load.ledger.expected));
 }
 
 Finding load_cpu(const Trial& t, const JudgeContext& context) {
@@ -54,7 +55,7 @@ Finding listen_overflow(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "the listen queue overflowed {} times, so connections were refused or retried after whole "
         "seconds; lower --connect-rate or raise net.core.somaxconn",
-        t.listen_overflows);
+        grouped(t.listen_overflows));
 }
 
 std::string build_name(const JudgeContext& context) {

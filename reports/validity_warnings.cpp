@@ -1,4 +1,5 @@
 #include "reports/percentiles.hpp"
+#include "reports/text.hpp"
 #include "reports/trial_options.hpp"
 #include "reports/validity_rules.hpp"
 
@@ -34,7 +35,7 @@ Finding publisher_late(const Trial& t, const JudgeContext&) {
     const double period_us = 1e6 / t.rate;
     if (p99.number <= limits::kPublisherLateness * period_us) return {};
     return fmt::format(
-        "the publisher was late by {:.0f} us (p99), more than {:.0f} % of the {:.0f} us between "
+        "the publisher was late by {:.0f} µs (p99), more than {:.0f} % of the {:.0f} µs between "
         "two "
         "messages of a topic; latency contains it, transport latency does not; lower --rate or "
         "leave a core free",
@@ -47,8 +48,8 @@ Finding loop_lag(const Trial& t, const JudgeContext&) {
     if (lag.empty() || p50.kind != Value::Kind::number) return {};
     if (lag.number <= limits::kLoopLag * p50.number) return {};
     return fmt::format(
-        "the load loops served timers {:.0f} us late (p99), more than {:.0f} % of the median "
-        "latency of {:.0f} us, so part of the latency is the client's own; use more --threads or "
+        "the load loops served timers {:.0f} µs late (p99), more than {:.0f} % of the median "
+        "latency of {:.0f} µs, so part of the latency is the client's own; use more --threads or "
         "fewer --clients",
         lag.number, 100 * limits::kLoopLag, p50.number);
 }
@@ -76,7 +77,7 @@ Finding retransmits(const Trial& t, const JudgeContext&) {
     return fmt::format(
         "TCP retransmitted {} segments, each costs at least one timeout or round trip of latency; "
         "lower --rate or --connect-rate",
-        count);
+        grouped(count));
 }
 
 Finding errors(const Trial& t, const JudgeContext&) {
@@ -99,7 +100,7 @@ Finding few_samples(const Trial& t, const JudgeContext& context) {
         "{} deliveries of {} messages are too few for a p99 (it needs {} deliveries and {} "
         "messages "
         "above it); use a longer --duration or a higher --rate",
-        t.load.ledger.expected, t.scheduled, kSamplesAbove, kMessagesAbove);
+        grouped(t.load.ledger.expected), grouped(t.scheduled), kSamplesAbove, kMessagesAbove);
 }
 
 Finding uneven(const std::vector<std::uint64_t>& per_thread, std::string_view what,
@@ -130,10 +131,10 @@ Finding small_history(const Trial& t, const JudgeContext&) {
     const double wanted = std::max(1000.0, std::ceil(t.rate * static_cast<double>(span) / kSecond));
     if (static_cast<double>(options.history) >= wanted) return {};
     return fmt::format(
-        "--history {} keeps less than the {:.0f} messages that a slow poll or a reconnect may "
+        "--history {} keeps less than the {} messages that a slow poll or a reconnect may "
         "need, "
         "so loss may be the setting's; leave --history out",
-        options.history, wanted);
+        grouped(options.history), grouped(wanted));
 }
 
 Finding unguarded_cuts(const Trial& t, const JudgeContext&) {
@@ -149,16 +150,16 @@ Finding somaxconn(const Trial& t, const JudgeContext& context) {
         "net.core.somaxconn is {}, fewer than the {} clients that connect; raise it to 4096 or "
         "lower "
         "--connect-rate",
-        context.somaxconn, t.clients);
+        grouped(context.somaxconn), grouped(t.clients));
 }
 
 Finding port_range(const Trial&, const JudgeContext& context) {
     if (context.local_ports == 0 || static_cast<double>(context.local_ports) >= limits::kLocalPorts)
         return {};
     return fmt::format(
-        "net.ipv4.ip_local_port_range has only {} ports (warning below {:.0f}); widen it, or give "
+        "net.ipv4.ip_local_port_range has only {} ports (warning below {}); widen it, or give "
         "more addresses with --source-ip",
-        context.local_ports, limits::kLocalPorts);
+        grouped(context.local_ports), grouped(limits::kLocalPorts));
 }
 
 Finding governor(const Trial&, const JudgeContext& context) {

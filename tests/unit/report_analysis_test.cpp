@@ -1,0 +1,155 @@
+#include "reports/analysis.hpp"
+#include "reports/predictions.hpp"
+#include "tests/unit/report_sample.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace pushbench::test {
+namespace {
+
+TEST(Spread, MedianMinMaxWithInfAsTheLargest) {
+    struct Case {
+        std::vector<Value> values;
+        Value median, min, max;
+        std::size_t runs;
+    };
+    const Value inf = Value::inf();
+    const Case cases[] = {
+        {{}, {}, {}, {}, 0},         {{Value()}, {}, {}, {}, 0}, {{3}, 3, 3, 3, 1},
+        {{3, 1, 2}, 2, 1, 3, 3},     {{4, 1}, 2.5, 1, 4, 2},     {{1, Value(), 3}, 2, 1, 3, 2},
+        {{inf, 1, 2}, 2, 1, inf, 3}, {{inf, 1}, inf, 1, inf, 2}, {{inf, 1, 2, inf}, inf, 1, inf, 4},
+    };
+    for (const Case& c : cases) {
+        const Spread spread = spread_of(c.values);
+        EXPECT_EQ(spread.median, c.median);
+        EXPECT_EQ(spread.min, c.min);
+        EXPECT_EQ(spread.max, c.max);
+        EXPECT_EQ(spread.runs, c.runs);
+    }
+}
+
+TEST(Spread, DifferencesNeedTwoRunsAndSeparateRanges) {
+    const Spread low = spread_of({1, 2});
+    EXPECT_EQ(difference(low, spread_of({3})), Difference::untested);
+    EXPECT_EQ(difference(low, spread_of({3, 4})), Difference::separate);
+    EXPECT_EQ(difference(spread_of({3, 4}), low), Difference::separate);
+    EXPECT_EQ(difference(low, spread_of({2, 4})), Difference::overlapping);
+    EXPECT_EQ(difference(low, spread_of({Value::inf(), Value::inf()})), Difference::separate);
+}
+
+TEST(Analysis, GroupsBySettingAndLeavesInvalidRunsOut) {
+    const Experiment sample = sample_experiment();
+    const Analysis analysis = analyse(sample);
+    ASSERT_EQ(analysis.settings.size(), 2u);
+    EXPECT_EQ(analysis.reference, "short-polling");
+    const Setting& setting = analysis.settings[0];
+    EXPECT_EQ(setting.text(), "1,000 clients, 1 topic, 4 messages/s, 128 B");
+    ASSERT_EQ(setting.variants.size(), 4u);
+    const VariantResult& long_polling = setting.variants[1];
+    EXPECT_EQ(long_polling.runs.size(), 2u);
+    EXPECT_EQ(long_polling.valid_runs, 1u);
+    EXPECT_EQ(long_polling.spread(*find_column("latency_p50")).runs, 1u);
+    EXPECT_EQ(analysis.settings[1].reference_result(), nullptr);
+}
+
+TEST(Analysis, LossIsSummedSoThatNoMedianHidesIt) {
+    Experiment experiment;
+    for (const std::uint64_t run : {1u, 2u, 3u})
+        experiment.trials.push_back(sample_trial("sse", run));
+    experiment.trials[2].load.ledger.lost = 7;
+    const Analysis analysis = analyse(experiment);
+    const VariantResult& sse = analysis.settings[0].variants[0];
+    EXPECT_EQ(sse.spread(*find_column("lost")).median.number, 0);
+    EXPECT_EQ(sse.shown("lost").number, 7);
+    EXPECT_EQ(sse.shown("delivered").number, 120'000);
+}
+
+TEST(Analysis, AllRunsCountWhenNoneIsValid) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("sse")};
+    experiment.trials[0].died = "gone";
+    rejudge(experiment.trials[0]);
+    const Analysis analysis = analyse(experiment);
+    EXPECT_FALSE(analysis.settings[0].variants[0].shown("latency_p50").empty());
+    EXPECT_TRUE(analysis.headlines.empty());
+}
+
+TEST(Analysis, RatiosAreToTheChosenReference) {
+    Experiment experiment = sample_experiment();
+    experiment.options["reference"] = "sse";
+    const Analysis analysis = analyse(experiment);
+    const Setting& setting = analysis.settings[0];
+    const Column& wire = *find_column("wire_bytes_per_message");
+    EXPECT_TRUE(ratio_to_reference(setting, setting.variants[2], wire).empty());
+    EXPECT_DOUBLE_EQ(ratio_to_reference(setting, setting.variants[0], wire).number, 876.0 / 253.0);
+    EXPECT_TRUE(
+        ratio_to_reference(setting, setting.variants[0], *find_column("heartbeats")).empty());
+    EXPECT_EQ(ratio_to_reference(setting, setting.variants[3], *find_column("latency_max")),
+              Value::inf());
+}
+
+TEST(Analysis, HeadlinesNameTheWinnerAndSayWhenItIsUntested) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("short-polling"), sample_trial("sse")};
+    const auto headlines = analyse(experiment).headlines;
+    ASSERT_FALSE(headlines.empty());
+    EXPECT_EQ(headlines[0],
+              "sse has the lowest median delivery latency: 461 µs, 0.00354× that of short-polling "
+              "(130 ms; untested).");
+    experiment.trials.pop_back();
+    EXPECT_TRUE(analyse(experiment).headlines.empty()) << "nothing to choose from";
+}
+
+const Prediction* find(const std::vector<Prediction>& all, std::string_view what,
+                       std::string_view how) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Prediction& p) {
+        return p.what == what && p.how == how;
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+TEST(Predictions, ShortPollingHasCountsAndStaleness) {
+    const auto all = predictions(sample_trial("short-polling:interval=100ms"));
+    const Prediction* const requests = find(all, "requests", "realised schedule");
+    ASSERT_TRUE(requests);
+    EXPECT_EQ(requests->predicted.number, 40'000);
+    EXPECT_EQ(requests->measured.number, 40'000);
+    const Prediction* const latency = find(all, "mean latency", "ideal: T/2");
+    ASSERT_TRUE(latency);
+    EXPECT_EQ(latency->predicted.number, 50'000);
+    const Prediction* const ratio = find(all, "empty ratio", "ideal: 1 - T/P");
+    ASSERT_TRUE(ratio);
+    EXPECT_NEAR(ratio->predicted.number, 0.6, 1e-12);
+}
+
+TEST(Predictions, PushHasItsFramingBytes) {
+    const std::pair<const char*, double> cases[] = {
+        {"sse", 21},  // 7 B id line, 8 B data and blank line, 6 B chunk; seqs have two digits
+        {"sse:framing=close", 15},
+        {"websocket", 4},
+        {"raw-tcp", 4},
+    };
+    for (const auto& [variant, bytes] : cases) {
+        const auto all = predictions(sample_trial(variant));
+        ASSERT_EQ(all.size(), 1u) << variant;
+        EXPECT_EQ(all[0].predicted.number, bytes) << variant;
+    }
+    EXPECT_TRUE(predictions(sample_trial("long-polling")).empty());
+}
+
+TEST(Predictions, NothingIsPredictedForAnIdleExperimentOrThroughputMode) {
+    Trial idle = sample_trial("sse");
+    idle.rate = 0;
+    idle.scheduled = 0;
+    idle.window_seqs = {};
+    EXPECT_TRUE(predictions(idle).empty());
+    for (const Prediction& p : predictions(sample_trial("short-polling:interval=0")))
+        EXPECT_EQ(p.what.find("latency"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pushbench::test

@@ -1,0 +1,220 @@
+#include "tests/unit/report_sample.hpp"
+
+#include "reports/validity.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace pushbench::test {
+namespace {
+
+constexpr std::uint64_t kMessages = 40;
+
+// `count` samples spread over 64 steps from `base`, with a tail: one in 32 lies up to 125 steps
+// further away.
+Histogram spread(std::uint64_t count, Nanos base, Nanos step) {
+    Histogram histogram;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto place = static_cast<Nanos>(i);
+        const Nanos further = place % 32 == 31 ? step * (place % 997) / 8 : 0;
+        histogram.record(base + step * (place % 64) + further);
+    }
+    return histogram;
+}
+
+struct Shape {  // what makes the techniques differ
+    Nanos latency, step;
+    std::int64_t requests, empty, header_bytes_down;
+};
+Shape shape_of(TechniqueId id) {
+    switch (id) {
+        case TechniqueId::short_polling:
+            return {2 * kMillisecond, 4 * kMillisecond, 40'000, 10'000, 160};
+        case TechniqueId::long_polling:
+            return {400 * kMicrosecond, 10 * kMicrosecond, 30'000, 0, 160};
+        case TechniqueId::sse:
+            return {300 * kMicrosecond, 5 * kMicrosecond, 0, 0, 21};
+        default:
+            return {310 * kMicrosecond, 6 * kMicrosecond, 0, 0, 4};
+    }
+}
+
+void fill_counters(Trial& trial, const Shape& shape) {
+    ClientCounters& before = trial.load.counters[0];
+    before.connections = static_cast<std::int64_t>(trial.clients);
+    before.requests = before.connections;
+    ClientCounters& inside = trial.load.counters[1];
+    inside.deliveries = static_cast<std::int64_t>(trial.load.ledger.delivered);
+    inside.requests = shape.requests;
+    inside.responses = shape.requests;
+    inside.empty_responses = shape.empty;
+    inside.wasted_bytes = shape.empty * 500;
+    inside.payload_bytes = inside.deliveries * static_cast<std::int64_t>(trial.payload_bytes);
+    inside.app_bytes_up = shape.requests * 380;
+    inside.app_bytes_down = inside.payload_bytes + inside.deliveries * shape.header_bytes_down;
+    inside.tcp_bytes_up = inside.app_bytes_up;
+    inside.tcp_bytes_down = inside.app_bytes_down;
+    inside.segments_up = shape.requests + inside.deliveries;
+    inside.segments_down = shape.requests + inside.deliveries;
+    inside.header_bytes_up = 52 * inside.segments_up;
+    inside.header_bytes_down = 52 * inside.segments_down;
+}
+
+ProcessUsage usage(const std::string& name, std::int64_t cpu_ns) {
+    ProcessUsage process;
+    process.pid = 4711;
+    process.window_ns = 10 * kSecond;
+    process.cpu_ns = cpu_ns;
+    process.user_ns = cpu_ns / 4;
+    process.system_ns = cpu_ns - process.user_ns;
+    process.private_before_bytes = 2'000'000;
+    process.private_after_bytes = 3'024'000;
+    process.threads = {{name + "-0", cpu_ns, kSecond / 10}};
+    process.cpu_per_second_ns = {kSecond / 10, kSecond / 20, kSecond / 5, kSecond / 4, 0};
+    return process;
+}
+
+void fill_seconds(Trial& trial) {
+    for (const std::int64_t second : {0, 1, 3, 13}) {
+        LoadSecond row;
+        row.second = second;
+        row.connected = second == 0 ? trial.clients / 2 : trial.clients;
+        row.deliveries = second == 3 ? 4 * trial.clients : 0;
+        row.responses = second == 3 ? 5 * trial.clients : 0;
+        row.empty_responses = second == 3 ? trial.clients : 0;
+        if (second == 3) row.latency = spread(row.deliveries, kMillisecond, 10 * kMicrosecond);
+        trial.load.seconds.push_back(row);
+    }
+}
+
+// Eighty of 40,000 deliveries are lost, so that p99.9 falls among them.
+void lose_some(Trial& trial) {
+    constexpr std::uint64_t kLost = 80;
+    trial.load.ledger.delivered -= kLost;
+    trial.load.ledger.lost = kLost;
+    trial.load.latency = spread(trial.load.ledger.delivered, 310 * kMicrosecond, 6 * kMicrosecond);
+    trial.load.transport = trial.load.latency;
+    rejudge(trial);
+}
+
+Environment sample_environment() {
+    Environment environment;
+    environment.version = "0.1.0";
+    environment.git = "abc1234";
+    environment.build_type = "Release";
+    environment.compiler = "GNU 12.2.0";
+    environment.host = "bench|1 <lab>";
+    environment.kernel = "Linux 6.18.0";
+    environment.cpu_model = "Example CPU @ 3.0GHz";
+    environment.governor = "performance";
+    environment.clocksource = "tsc";
+    environment.cores = 2;
+    environment.memory_bytes = 8ULL << 30;
+    environment.descriptor_limit = 1'048'576;
+    environment.sysctls = {{"net.core.somaxconn", "4096"},
+                           {"net.ipv4.ip_local_port_range", "32768\t60999"}};
+    environment.started_at = "2026-01-02T03:04:05Z";
+    environment.command = "pushbench run -r 4 --runs 2";
+    return environment;
+}
+
+}  // namespace
+
+void rejudge(Trial& trial) {
+    trial.validity = judge(trial, judge_context(sample_environment(), trial, false));
+}
+
+Trial sample_trial(const std::string& variant, std::uint64_t run) {
+    Trial trial;
+    trial.variant = parse_variants(variant).front();
+    const Shape shape = shape_of(trial.variant.id);
+    trial.clients = 1000;
+    trial.rate = 4;
+    trial.payload_bytes = 128;
+    trial.run = run;
+    trial.order = run;
+    trial.options = resolved_texts(with_variant(Options{}, trial.variant), kRun);
+    trial.measure_from = 3 * kSecond;
+    trial.measure_to = 13 * kSecond;
+    trial.scheduled = kMessages;
+    trial.window_seqs = {12, 51};
+    LoadStats& load = trial.load;
+    load.clients = load.connected_at_start = trial.clients;
+    load.ledger.expected = load.ledger.delivered = kMessages * trial.clients;
+    load.latency = spread(load.ledger.delivered, shape.latency, shape.step);
+    load.transport = load.latency;
+    load.connect = spread(trial.clients, 200 * kMicrosecond, kMicrosecond);
+    load.loop_lag = spread(500, 5 * kMicrosecond, 50);
+    load.slowest.assign(kMessages, 0);
+    for (std::uint64_t i = 0; i < kMessages; ++i)
+        load.slowest[i] = load.latency.max() - static_cast<Nanos>(i) * shape.step / 2;
+    load.bytes_checked = trial.clients;
+    load.mss = 1448;
+    load.drain_complete = true;
+    load.deliveries_per_thread = {load.ledger.delivered};
+    if (trial.variant.id == TechniqueId::short_polling) {
+        load.predicted_requests = 40'000;
+        load.predicted_empty_responses = 10'000;
+        load.predicted_mean_latency_us = 125'000;
+    }
+    fill_counters(trial, shape);
+    fill_seconds(trial);
+    trial.server.published = kMessages;
+    trial.server.counters.published = 51;
+    trial.server.publisher_lateness = spread(kMessages, 20 * kMicrosecond, kMicrosecond);
+    trial.server.connections_per_thread = {trial.clients};
+    const auto cpu = kSecond + static_cast<std::int64_t>(run) * kSecond / 50;
+    trial.server_usage = {usage("server", cpu)};
+    trial.load_usage = {usage("load", 2 * cpu)};
+    trial.server_threads = trial.load_threads = 1;
+    trial.kernel_socket_bytes = 4'800'000;
+    trial.machine_busy = 0.25;
+    finish_trial(trial);
+    rejudge(trial);
+    return trial;
+}
+
+Experiment sample_experiment() {
+    Experiment experiment;
+    experiment.environment = sample_environment();
+    experiment.options = resolved_texts(Options{}, kRun);
+    for (const char* variant : {"short-polling", "long-polling", "sse", "websocket:frame=binary"})
+        for (const std::uint64_t run : {1u, 2u})
+            experiment.trials.push_back(sample_trial(variant, run));
+    Trial& busy = experiment.trials[3];  // long-polling, run 2
+    busy.load_usage[0].threads[0].cpu_ns = 95 * kSecond / 10;
+    rejudge(busy);
+    lose_some(experiment.trials[7]);  // websocket, run 2
+    Trial small = sample_trial("sse");
+    small.clients = small.load.clients = small.load.connected_at_start = 10;
+    small.load.ledger.expected = small.load.ledger.delivered = 400;
+    small.load.latency = spread(400, 90 * kMicrosecond, kMicrosecond);
+    small.load.connect = spread(10, 90 * kMicrosecond, kMicrosecond);
+    rejudge(small);
+    experiment.trials.push_back(small);
+    experiment.planned = experiment.trials.size();
+    return experiment;
+}
+
+std::string read_text(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    EXPECT_TRUE(file.good()) << "cannot read " << path;
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+void expect_golden(const std::string& name, const std::string& text) {
+    const std::string path = std::string(PUSHBENCH_SOURCE_DIR) + "/tests/golden/" + name;
+    if (std::getenv("PUSHBENCH_UPDATE_GOLDEN")) {
+        std::ofstream(path, std::ios::binary) << text;
+        return;
+    }
+    EXPECT_EQ(read_text(path), text)
+        << "if the change is meant: run with PUSHBENCH_UPDATE_GOLDEN=1 and review the difference";
+}
+
+}  // namespace pushbench::test
