@@ -7,6 +7,8 @@ namespace pushbench::net {
 
 bool Channel::open(Poller& poller, int fd) {
     transport_.reset(fd);
+    outbox_ = Outbox();
+    bytes_read_ = unqueued_ = 0;
     if (poller.add(fd, this)) return true;
     const int error = errno;
     transport_.close();

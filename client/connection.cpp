@@ -1,0 +1,21 @@
+#include "client/connection.hpp"
+
+namespace pushbench::client {
+
+ErrorKind connect_error(int error) {
+    switch (error) {
+        case ECONNREFUSED:
+            return ErrorKind::connect_refused;
+        case ETIMEDOUT:
+            return ErrorKind::connect_timeout;
+        default:
+            return ErrorKind::connect_failed;
+    }
+}
+
+ErrorKind io_error(int error) {
+    return error == ECONNRESET || error == EPIPE ? ErrorKind::connection_reset
+                                                 : ErrorKind::io_error;
+}
+
+}  // namespace pushbench::client

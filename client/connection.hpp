@@ -1,0 +1,177 @@
+// A client's TCP connection: dialing, accounting and an orderly end, over any kind of channel.
+//
+// Base is net::Channel (bytes go to on_input) or net::WsChannel (Beast reads). The object is reused
+// when the client connects again. On the worker's thread only.
+#pragma once
+#include "client/load_context.hpp"
+#include "core/net/channel.hpp"
+#include "core/net/clock.hpp"
+
+#include <cerrno>
+#include <string_view>
+#include <sys/socket.h>
+#include <type_traits>
+#include <utility>
+
+namespace pushbench::client {
+
+ErrorKind connect_error(int error);  // errno of connect()
+ErrorKind io_error(int error);       // errno of send() or recv()
+
+// The connect lane holds channels; this is how their owner finds the way to the connection.
+class ClientDeadline {
+  public:
+    virtual void on_deadline() = 0;
+
+  protected:
+    ~ClientDeadline() = default;
+};
+
+template <class Base>
+class Connection : public Base, public ClientDeadline {
+  public:
+    template <class... Args>
+    Connection(LoadContext& context, LocalId id, Args&&... args)
+        : Base(std::forward<Args>(args)...), context_(context), id_(id) {}
+
+    void pass_into(Window to) {
+        context_.recorder.cut(record(), to, link_ == Link::dialing ? nullptr : this);
+        if (link_ == Link::dialing) this->count_into(context_.recorder.totals(record()));
+    }
+    // Ends at once, without a word to the peer; silent.
+    void drop() {
+        if (link_ == Link::closed) return;
+        if (link_ != Link::dialing) context_.recorder.closed_by_reset();
+        link_ = Link::closed;
+        this->close_with_reset();
+    }
+    // The connect lane's deadline.
+    void on_deadline() override {
+        const bool was_dialing = link_ == Link::dialing, was_finishing = link_ == Link::finishing;
+        drop();
+        if (was_finishing) return on_finished();
+        on_ended(was_dialing ? ErrorKind::connect_timeout : ErrorKind::response_timeout);
+    }
+
+  protected:
+    enum class Link : std::uint8_t { closed, dialing, open, finishing };
+
+    ClientRecord& record() { return context_.clients[id_]; }
+    ClientCounters& counters() { return context_.recorder.counters(record()); }
+
+    void dial(const net::Address& to) {
+        dialed_at_ = monotonic_now();
+        this->count_into(context_.recorder.totals(record()));
+        const int fd = net::start_connect(to, context_.source(), context_.options.mss);
+        if (fd < 0 || !this->open(context_.worker.poller(), fd)) {
+            const int error = errno;
+            // Not from inside the caller: a refused dial must not recurse through the host.
+            context_.worker.post([this, error] { on_ended(connect_error(error)); });
+            return;
+        }
+        link_ = Link::dialing;
+        context_.connect_lane->arm(*this);
+    }
+
+    // Our side has nothing more to say: close it, read to the end, account, close.
+    void finish() {
+        link_ = Link::finishing;
+        context_.connect_lane->arm(*this);
+        this->shutdown_write();
+        read_to_end();
+    }
+
+    virtual void on_connected() = 0;
+    virtual void on_ended(ErrorKind kind) = 0;  // closed by now, accounted
+    virtual void on_finished() = 0;             // after finish()
+    virtual void on_input(std::string_view, Nanos) {}
+
+    // The connection is over while it was open; end_was_read tells whether by a proper end.
+    void lost(ErrorKind kind, bool end_was_read) {
+        if (link_ == Link::closed) return;
+        if (end_was_read)
+            context_.recorder.closed(record(), *this, true);
+        else
+            context_.recorder.closed_by_reset();
+        link_ = Link::closed;
+        this->close();
+        on_ended(kind);
+    }
+
+    void on_readable(bool peer_done) override {
+        if (link_ == Link::dialing) return;
+        if (link_ == Link::finishing) return read_to_end();
+        if constexpr (std::is_same_v<Base, net::Channel>)
+            read_input(peer_done);
+        else
+            Base::on_readable(peer_done);
+    }
+    void on_writable() override {
+        if (link_ != Link::dialing) return Base::on_writable();
+        if (const int error = net::socket_error(this->fd())) return dial_failed(error);
+        sockaddr_in6 peer;
+        socklen_t length = sizeof peer;
+        // An event of this object's previous descriptor may arrive while the new one still
+        // connects.
+        if (::getpeername(this->fd(), reinterpret_cast<sockaddr*>(&peer), &length) != 0) return;
+        link_ = Link::open;
+        this->cancel_deadline();
+        context_.recorder.opened(record(), *this, record().subscribed && !record().connected);
+        on_connected();
+    }
+    void on_broken(int error) override {
+        if (link_ == Link::dialing) return dial_failed(error);
+        if (link_ == Link::finishing) return finished(false);
+        lost(io_error(error), false);
+    }
+
+    LoadContext& context_;
+    LocalId id_;
+    Link link_ = Link::closed;
+    Nanos dialed_at_ = 0;
+
+  private:
+    void dial_failed(int error) {
+        link_ = Link::closed;
+        this->close();
+        on_ended(connect_error(error));
+    }
+
+    void read_input(bool peer_done) {
+        auto& buffer = context_.worker.read_buffer();
+        while (link_ == Link::open) {
+            const net::IoResult result = this->read(buffer);
+            const Nanos received_at = monotonic_now();  // before parsing: DESIGN §9
+            if (result.status == net::IoStatus::would_block_read) return;
+            if (result.status == net::IoStatus::end)
+                return lost(ErrorKind::connection_closed, true);
+            if (result.status == net::IoStatus::error) return lost(io_error(result.error), false);
+            on_input({buffer.data(), result.n}, received_at);
+            // A short read drained the socket; the next bytes bring another edge.
+            if (result.n < buffer.size() && !peer_done) return;
+        }
+        if (link_ == Link::finishing) read_to_end();
+    }
+
+    void read_to_end() {
+        auto& buffer = context_.worker.read_buffer();
+        for (;;) {
+            const net::IoResult result = this->read(buffer);
+            if (result.status == net::IoStatus::would_block_read) return;
+            if (result.status == net::IoStatus::ok) continue;
+            return finished(result.status == net::IoStatus::end);
+        }
+    }
+
+    void finished(bool end_was_read) {
+        if (end_was_read)
+            context_.recorder.closed(record(), *this, true);
+        else
+            context_.recorder.closed_by_reset();
+        link_ = Link::closed;
+        this->close();
+        on_finished();
+    }
+};
+
+}  // namespace pushbench::client

@@ -1,0 +1,89 @@
+#include "client/event_stream.hpp"
+
+#include <utility>
+
+namespace pushbench::client {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// The next line and what follows its end (LF, CR or CRLF). false: the end is not here yet, or is a
+// CR whose LF may still come.
+bool next_line(std::string_view& input, std::string_view& line) {
+    const std::size_t end = input.find_first_of("\r\n");
+    if (end == std::string_view::npos) return false;
+    if (input[end] == '\r') {
+        if (end + 1 == input.size()) return false;
+        line = input.substr(0, end);
+        input.remove_prefix(end + (input[end + 1] == '\n' ? 2 : 1));
+        return true;
+    }
+    line = input.substr(0, end);
+    input.remove_prefix(end + 1);
+    return true;
+}
+
+}  // namespace
+
+void EventStream::reset() {
+    leftover_.clear();
+    started_ = false;
+}
+
+bool EventStream::feed(std::string_view part, Sink& sink) {
+    if (!started_ && !part.empty()) {
+        if (leftover_.empty() && part.starts_with(kByteOrderMark))
+            part.remove_prefix(kByteOrderMark.size());
+        started_ = true;
+    }
+    if (leftover_.empty()) {
+        const std::size_t taken = take_events(part, sink);
+        if (taken < part.size()) leftover_.assign(part.substr(taken));
+    } else {
+        leftover_.append(part);
+        // Events may arrive while the sink is called: it must not see this string change.
+        const std::string all = std::exchange(leftover_, {});
+        const std::size_t taken = take_events(all, sink);
+        leftover_ = all.substr(taken);
+    }
+    return leftover_.size() <= kMaxEvent;
+}
+
+std::size_t EventStream::take_events(std::string_view input, Sink& sink) {
+    const std::string_view whole = input;
+    std::size_t taken = 0;  // up to the end of the last complete event
+    std::string_view line, data;
+    bool has_data = false, joined = false, commented = false;
+    while (next_line(input, line)) {
+        if (line.empty()) {
+            if (has_data)
+                sink.on_event(joined ? std::string_view(joined_data_) : data);
+            else if (commented)
+                sink.on_comment();
+            has_data = joined = commented = false;
+            taken = whole.size() - input.size();
+            continue;
+        }
+        if (line.front() == ':') {
+            commented = true;
+            continue;
+        }
+        const std::size_t colon = line.find(':');
+        if (line.substr(0, colon) != "data") continue;  // id, event, retry and unknown fields
+        std::string_view value =
+            colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
+        if (value.starts_with(' ')) value.remove_prefix(1);
+        if (!has_data) {
+            data = value;
+        } else {
+            if (!joined) joined_data_.assign(data);
+            joined = true;
+            joined_data_.append("\n").append(value);
+        }
+        has_data = true;
+    }
+    return taken;
+}
+
+}  // namespace pushbench::client

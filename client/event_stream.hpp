@@ -1,0 +1,33 @@
+// The event stream of Server-Sent Events (WHATWG HTML §9.2.6), as far as a push client needs it:
+// data, id and comments; `event` and `retry` are accepted and ignored.
+//
+// Fed in pieces of any size; an event that arrives in one piece is handed on as a view. Pure.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace pushbench::client {
+
+class EventStream {
+  public:
+    class Sink {
+      public:
+        virtual ~Sink() = default;
+        virtual void on_event(std::string_view data) = 0;
+        virtual void on_comment() = 0;
+    };
+    // false: more than kMaxEvent bytes without the end of an event.
+    bool feed(std::string_view part, Sink& sink);
+    void reset();
+
+    static constexpr std::size_t kMaxEvent = 32u << 20;
+
+  private:
+    std::size_t take_events(std::string_view input, Sink& sink);
+
+    std::string leftover_;     // of an event that has not ended yet, from its first line
+    std::string joined_data_;  // only for events with several data lines
+    bool started_ = false;     // a byte order mark may stand before the first byte
+};
+
+}  // namespace pushbench::client

@@ -1,0 +1,116 @@
+// One worker of the load side: its share of the clients, their ramp, pacing, cuts and end.
+//
+// Other threads call only connect(), begin(), stop_clients(), pulse() and finish(); everything else
+// happens on the worker's thread.
+#pragma once
+#include "client/load_context.hpp"
+#include "client/pacer.hpp"
+#include "client/plan.hpp"
+#include "client/technique.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <string>
+#include <vector>
+
+#include <boost/asio/steady_timer.hpp>
+
+namespace pushbench::client {
+
+// Clients first … first + count of `total`, in the whole trial.
+struct ClientRange {
+    std::uint64_t first = 0, count = 0, total = 0;
+};
+
+struct Target {
+    net::Address http, raw_tcp;
+    std::string host_header;
+    std::uint64_t payload_bytes = 128;
+    std::uint64_t topics = 1;
+    std::vector<std::uint32_t> sources;
+};
+
+// How things stand, about 20 ms old at most; summed over workers.
+struct Pulse {
+    std::uint64_t deliveries = 0, connected = 0, subscribed = 0, stopped = 0, cut = 0;
+    std::uint64_t expected = 0, delivered = 0, lost = 0, duplicated = 0, reordered = 0;
+    std::uint64_t errors = 0;
+    Nanos last_delivery = -1, p50 = 0, p99 = 0;
+    Pulse& operator+=(const Pulse& other);
+};
+
+class LoadWorker final : public ClientHost {
+  public:
+    LoadWorker(const Options& options, const Target& target, TechniqueId technique,
+               ClientRange range, std::string name);
+    ~LoadWorker() override;
+
+    void start(int core) { worker_.start(core); }
+    // Starts `per_second` clients a second until all have been started.
+    void connect(double per_second);
+    void begin(std::shared_ptr<const Plan> plan);
+    void stop_clients();
+    Pulse pulse() const;
+    LoadStats finish();  // stops the worker
+
+    net::Worker& worker() { return worker_; }
+    std::uint64_t size() const { return clients_.size(); }
+
+  private:
+    void subscribed(LocalId id, std::uint64_t cursor, std::uint64_t lost,
+                    Nanos connect_time) override;
+    void ended(LocalId id, ErrorKind kind) override;
+    void answered(LocalId id) override;
+    void stopped(LocalId id) override;
+
+    void ramp();
+    void reconnect_due();
+    void tick(LocalId id, Nanos due);
+    void start_polling();
+    void schedule_cuts();
+    void at(boost::asio::steady_timer& timer, Nanos since_epoch, std::function<void()> action);
+    void in_slices(LocalId from, std::function<void(LocalId)> action);
+    void cut_all(Window to);
+    void beat();
+    void probe_loop();
+    void delayed_poll_due();
+
+    const Options& options_;
+    const Technique& row_;
+    ClientRange range_;
+    net::Worker worker_;
+    std::vector<ClientRecord> clients_;
+    Recorder recorder_;
+    LoadContext context_;
+    std::unique_ptr<ClientTechnique> technique_;
+    std::shared_ptr<const Plan> plan_;
+    Pacer pacer_;
+    bool paced_;  // polls on the clock: cuts at each client's own edge
+
+    boost::asio::steady_timer ramp_timer_, reconnect_timer_, cut_in_timer_, cut_out_timer_,
+        start_timer_, beat_timer_, probe_timer_;
+    double connect_rate_ = 0;
+    Nanos ramp_start_ = 0;
+    LocalId started_ = 0;
+    struct Retry {
+        Nanos at;
+        LocalId id;
+        bool operator>(const Retry& other) const { return at > other.at; }
+    };
+    std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
+    std::priority_queue<Retry, std::vector<Retry>, std::greater<>> delayed_polls_;
+    boost::asio::steady_timer delayed_timer_;
+    Nanos probe_due_ = 0;
+    std::int64_t last_second_ = -1;
+    bool stopping_ = false;
+
+    std::uint64_t connected_ = 0, subscribed_ = 0, stopped_ = 0, cut_ = 0, errors_ = 0;
+    std::uint64_t connected_at_start_ = 0;
+    mutable std::mutex pulse_mutex_;  // taken every 20 ms by the worker, at will by others
+    Pulse pulse_;
+};
+
+}  // namespace pushbench::client

@@ -1,0 +1,177 @@
+#include "client/recorder.hpp"
+
+#include "core/message.hpp"
+#include "core/net/sockets.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pushbench::client {
+
+namespace {
+
+// IP and TCP headers of a segment: 20 + 20 bytes, and 12 for the timestamps option (RFC 7323). SYN
+// and SYN-ACK carry 20 bytes of options instead of 12.
+constexpr std::int64_t kHeaderWithTimestamps = 52;
+constexpr std::int64_t kHeader = 40;
+constexpr std::int64_t kSynExtra = 8;
+
+}  // namespace
+
+void Recorder::begin(std::shared_ptr<const Plan> plan, std::uint64_t expected) {
+    plan_ = std::move(plan);
+    stats_.ledger.expected = expected;
+    stats_.slowest.assign(plan_->messages, -1);
+}
+
+LoadSecond& Recorder::second_at(Nanos since_epoch) {
+    const std::int64_t second = since_epoch / kSecond;
+    auto& seconds = stats_.seconds;
+    if (seconds.empty()) {
+        seconds.emplace_back().second = second;
+        return seconds.back();
+    }
+    while (seconds.back().second < second) {
+        const std::int64_t next = seconds.back().second + 1;
+        seconds.emplace_back().second = next;
+    }
+    const auto back = static_cast<std::size_t>(seconds.back().second - second);
+    return back < seconds.size() ? seconds[seconds.size() - 1 - back] : seconds.front();
+}
+
+void Recorder::deliver(ClientRecord& client, std::string_view payload, Nanos received_at) {
+    const auto message = parse_payload(payload);
+    if (!message || message->topic != client.topic) return error(ErrorKind::bad_payload);
+    ++deliveries_;
+    ClientCounters& moved = counters(client);
+    ++moved.deliveries;
+    moved.payload_bytes += static_cast<std::int64_t>(payload.size());
+    if (!plan_) {
+        client.ledger.deliver(message->seq, SeqRange{}, stats_.ledger);
+        return;
+    }
+    const Nanos now = received_at - plan_->epoch;
+    last_delivery_ = now;
+    const auto& due = plan_->due[client.topic];
+    if (message->seq > due.size()) {
+        // Our own schedule ends with the window; a foreign one goes on.
+        if (!plan_->open_ended) {
+            ++stats_.ledger.unscheduled;
+            return;
+        }
+        client.ledger.deliver(message->seq, plan_->window[client.topic], stats_.ledger);
+        return;
+    }
+    const Nanos was_due = due[message->seq - 1];
+    if (payload.size() >= kStampedPayload && !message->due) return error(ErrorKind::bad_payload);
+    if (message->due && *message->due != was_due) {
+        ++stats_.ledger.unscheduled;
+        return;
+    }
+    const SeqRange& window = plan_->window[client.topic];
+    LoadSecond& second = second_at(now);
+    ++second.deliveries;
+    second.latency.record(now - was_due);
+    if (client.ledger.deliver(message->seq, window, stats_.ledger) != Delivery::counted) return;
+    stats_.latency.record(now - was_due);
+    if (message->sent) stats_.transport.record(now - *message->sent);
+    Nanos& slowest =
+        stats_.slowest[plan_->slowest_offset[client.topic] + (message->seq - window.first)];
+    slowest = std::max(slowest, now - was_due);
+}
+
+void Recorder::declared_lost(ClientRecord& client, std::uint64_t lost) {
+    client.ledger.declare_lost(lost, plan_ ? plan_->window[client.topic] : SeqRange{},
+                               stats_.ledger);
+}
+
+void Recorder::response(const ClientRecord& client, bool empty, std::int64_t bytes,
+                        Nanos received_at) {
+    ClientCounters& c = counters(client);
+    ++c.responses;
+    if (empty) {
+        ++c.empty_responses;
+        c.wasted_bytes += bytes;
+    }
+    if (!plan_) return;
+    LoadSecond& second = second_at(received_at - plan_->epoch);
+    ++second.responses;
+    if (empty) ++second.empty_responses;
+}
+
+void Recorder::opened(const ClientRecord& client, const net::Channel& channel, bool again) {
+    ClientCounters& c = counters(client);
+    ++c.connections;
+    if (again) ++c.reconnects;
+    if (!net::nodelay_is_on(channel.fd())) ++stats_.nodelay_off;
+    if (stats_.mss == 0)
+        stats_.mss = static_cast<std::uint64_t>(std::max(0, net::maximum_segment(channel.fd())));
+}
+
+void Recorder::tcp_counted(const net::Channel& channel, Window window, int sign) {
+    const auto tcp = net::tcp_counts(channel.fd());
+    if (!tcp) return;
+    ClientCounters& c = stats_.counters[static_cast<std::size_t>(window)];
+    const std::int64_t header = tcp->timestamps ? kHeaderWithTimestamps : kHeader;
+    c.tcp_bytes_up += sign * tcp->bytes_sent;
+    c.tcp_bytes_down += sign * tcp->bytes_received;
+    c.segments_up += sign * tcp->segments_out;
+    c.segments_down += sign * tcp->segments_in;
+    // The SYN is the client's, the SYN-ACK the server's: one of each per connection.
+    c.header_bytes_up += sign * (header * tcp->segments_out + kSynExtra);
+    c.header_bytes_down += sign * (header * tcp->segments_in + kSynExtra);
+    c.retransmits += sign * tcp->retransmits;
+}
+
+void Recorder::cut(ClientRecord& client, Window to, net::Channel* channel) {
+    const Window from = client.window;
+    client.window = to;
+    client.cut_pending = false;
+    if (!channel || !channel->is_open()) return;
+    tcp_counted(*channel, from, +1);
+    tcp_counted(*channel, to, -1);
+    channel->count_into(totals(client));
+}
+
+void Recorder::closed(const ClientRecord& client, const net::Channel& channel, bool end_was_read) {
+    const auto tcp = net::tcp_counts(channel.fd());
+    if (!tcp) return closed_by_reset();
+    tcp_counted(channel, client.window, +1);
+    if (!tcp->timestamps) ++stats_.no_timestamps;
+    ++stats_.bytes_checked;
+    const std::int64_t tcp_up = tcp->bytes_sent - tcp->bytes_retransmitted;
+    const std::int64_t tcp_down = tcp->bytes_received - (end_was_read ? 1 : 0);
+    const auto app_up = static_cast<std::int64_t>(channel.bytes_up());
+    const auto app_down = static_cast<std::int64_t>(channel.bytes_down());
+    if (app_up == tcp_up && app_down == tcp_down) return;
+    if (stats_.bytes_mismatched++ == 0)
+        stats_.bytes_mismatch_example =
+            fmt::format("app {} up {} down, TCP {} up {} down", app_up, app_down, tcp_up, tcp_down);
+}
+
+void Recorder::loop_lag(Nanos lag, Nanos now) {
+    if (!plan_) return;
+    now -= plan_->epoch;
+    if (now >= plan_->measure_from && now < plan_->measure_to) stats_.loop_lag.record(lag);
+}
+
+void Recorder::end_of_second(std::uint64_t connected, Nanos now) {
+    if (plan_ && now >= plan_->epoch) second_at(now - plan_->epoch).connected = connected;
+}
+
+LoadStats Recorder::finish(std::vector<ClientRecord>& clients) {
+    stats_.clients = clients.size();
+    for (ClientRecord& client : clients)
+        if (plan_) client.ledger.finish(plan_->window[client.topic], stats_.ledger);
+    for (int w = 0; w < kWindows; ++w) {
+        const auto i = static_cast<std::size_t>(w);
+        stats_.counters[i].app_bytes_up = totals_[i].bytes_sent;
+        stats_.counters[i].app_bytes_down = totals_[i].bytes_received;
+    }
+    stats_.deliveries_per_thread = {deliveries_};
+    return std::move(stats_);
+}
+
+}  // namespace pushbench::client

@@ -1,0 +1,70 @@
+// What happened: ledger, histograms and counters of one load worker.
+//
+// Techniques tell it of deliveries and connections; it knows nothing of protocols or pacing. On the
+// worker's thread only; stats() after the worker has stopped or on its thread.
+#pragma once
+#include "client/client_record.hpp"
+#include "client/plan.hpp"
+#include "core/net/channel.hpp"
+#include "core/stats.hpp"
+
+#include <array>
+#include <memory>
+#include <string_view>
+
+namespace pushbench::client {
+
+class Recorder {
+  public:
+    // From here on deliveries are judged against the plan; earlier ones only move cursors.
+    void begin(std::shared_ptr<const Plan> plan, std::uint64_t expected);
+
+    // A payload that arrived at `received_at` (CLOCK_MONOTONIC, when the read returned).
+    void deliver(ClientRecord& client, std::string_view payload, Nanos received_at);
+    void declared_lost(ClientRecord& client, std::uint64_t lost);
+    void error(ErrorKind kind) { ++stats_.errors[static_cast<std::size_t>(kind)]; }
+
+    ClientCounters& counters(const ClientRecord& client) {
+        return stats_.counters[static_cast<std::size_t>(client.window)];
+    }
+    net::ChannelTotals& totals(const ClientRecord& client) {
+        return totals_[static_cast<std::size_t>(client.window)];
+    }
+    void response(const ClientRecord& client, bool empty, std::int64_t bytes, Nanos received_at);
+
+    // A TCP connection of this client was established; checked and counted.
+    void opened(const ClientRecord& client, const net::Channel& channel, bool again);
+    void subscribed_after(Nanos connect_time) { stats_.connect.record(connect_time); }
+    // The client passes to the next window: what its connection moved so far belongs to the old
+    // one. `channel` may be closed or null.
+    void cut(ClientRecord& client, Window to, net::Channel* channel);
+    // Reads TCP_INFO and compares app with TCP bytes; call right before close. `end_was_read`: the
+    // peer's FIN was consumed, and counts as a byte.
+    void closed(const ClientRecord& client, const net::Channel& channel, bool end_was_read);
+    void closed_by_reset() { ++stats_.bytes_unchecked; }
+
+    void loop_lag(Nanos lag, Nanos now);
+    void end_of_second(std::uint64_t connected, Nanos now);
+
+    // Everything in the window has arrived.
+    bool complete() const { return stats_.ledger.delivered >= stats_.ledger.expected; }
+    std::uint64_t deliveries() const { return deliveries_; }
+    const LedgerTotals& ledger() const { return stats_.ledger; }
+    const Histogram& latency() const { return stats_.latency; }
+    Nanos last_delivery() const { return last_delivery_; }  // since the epoch; -1 = none
+
+    // Ends the ledgers (once) and gives everything.
+    LoadStats finish(std::vector<ClientRecord>& clients);
+
+  private:
+    void tcp_counted(const net::Channel& channel, Window window, int sign);
+    LoadSecond& second_at(Nanos since_epoch);
+
+    std::shared_ptr<const Plan> plan_;
+    LoadStats stats_;
+    std::array<net::ChannelTotals, kWindows> totals_;
+    std::uint64_t deliveries_ = 0;
+    Nanos last_delivery_ = -1;
+};
+
+}  // namespace pushbench::client

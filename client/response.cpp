@@ -1,0 +1,134 @@
+#include "client/response.hpp"
+
+#include <charconv>
+#include <string>
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+namespace pushbench::client {
+
+namespace http = boost::beast::http;
+using boost::beast::error_code;
+using View = boost::beast::string_view;
+
+namespace {
+
+// A server that sends endless header fields is not waited for.
+constexpr std::uint32_t kHeaderLimit = 64 * 1024;
+constexpr std::uint64_t kBodyLimit = std::uint64_t{1} << 62;  // streams have no end
+
+bool parse_number(View text, std::uint64_t& into) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+    return error == std::errc() && end == text.data() + text.size();
+}
+
+class Parser final : public http::basic_parser<false> {
+  public:
+    Parser(ResponseReader::Sink& sink, ResponseHead& head) : sink_(sink), head_(head) {}
+
+  private:
+    void on_request_impl(http::verb, View, View, int, error_code&) override {}
+    void on_response_impl(int code, View, int, error_code&) override { head_.status = code; }
+    void on_field_impl(http::field name, View text, View value, error_code& ec) override {
+        if (name == http::field::content_type) {
+            head_.event_stream = value.starts_with("text/event-stream");
+        } else if (name == http::field::unknown && text.size() > 10) {
+            std::uint64_t number = 0;
+            if (boost::beast::iequals(text, "Pushbench-Cursor")) {
+                if (!parse_number(value, number)) ec = http::error::bad_value;
+                head_.cursor = number;
+            } else if (boost::beast::iequals(text, "Pushbench-Lost")) {
+                if (!parse_number(value, head_.lost)) ec = http::error::bad_value;
+            }
+        }
+    }
+    void on_header_impl(error_code&) override {
+        head_.keep_alive = keep_alive();
+        sink_.on_head(head_);
+    }
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(View body, error_code&) override {
+        sink_.on_body({body.data(), body.size()});
+        return body.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, View body, error_code&) override {
+        sink_.on_body({body.data(), body.size()});
+        return body.size();
+    }
+    void on_finish_impl(error_code&) override {}
+
+    ResponseReader::Sink& sink_;
+    ResponseHead& head_;
+};
+
+}  // namespace
+
+struct ResponseReader::Impl {
+    explicit Impl(Sink& sink) { renew(sink); }
+    void renew(Sink& sink) {
+        head = {};
+        leftover.clear();
+        started = false;
+        parser.emplace(sink, head);
+        parser->header_limit(kHeaderLimit);
+        parser->body_limit(kBodyLimit);
+        parser->eager(true);
+    }
+    State parse(std::string_view input, std::size_t& consumed) {
+        consumed = 0;
+        error_code ec;
+        while (!parser->is_done()) {
+            if (consumed == input.size()) return State::need_more;
+            consumed += parser->put(
+                boost::asio::buffer(input.data() + consumed, input.size() - consumed), ec);
+            if (ec == http::error::need_more) {
+                const bool endless =
+                    !parser->is_header_done() && input.size() - consumed > kHeaderLimit;
+                return endless ? State::failed : State::need_more;
+            }
+            if (ec) return State::failed;
+        }
+        return State::complete;
+    }
+    ResponseHead head;
+    std::string leftover;  // arrived but not parsable yet
+    std::optional<Parser> parser;
+    bool started = false;
+};
+
+ResponseReader::ResponseReader(Sink& sink) : impl_(std::make_unique<Impl>(sink)) {}
+ResponseReader::~ResponseReader() = default;
+
+ResponseReader::State ResponseReader::feed(std::string_view input, std::size_t& consumed) {
+    impl_->started = impl_->started || !input.empty();
+    if (impl_->leftover.empty()) {
+        const State state = impl_->parse(input, consumed);
+        if (state == State::need_more) {
+            if (consumed < input.size()) impl_->leftover.assign(input.substr(consumed));
+            consumed = input.size();
+        }
+        return state;
+    }
+    impl_->leftover.append(input);
+    std::size_t taken = 0;
+    const State state = impl_->parse(impl_->leftover, taken);
+    consumed =
+        state == State::complete ? input.size() - (impl_->leftover.size() - taken) : input.size();
+    impl_->leftover.erase(0, taken);
+    if (state == State::complete) impl_->leftover.clear();
+    return state;
+}
+
+const ResponseHead& ResponseReader::head() const {
+    return impl_->head;
+}
+bool ResponseReader::started() const {
+    return impl_->started;
+}
+void ResponseReader::reset(Sink& sink) {
+    impl_->renew(sink);
+}
+
+}  // namespace pushbench::client

@@ -1,0 +1,208 @@
+// WebSocket, client half: Beast speaks RFC 6455; one message per text or binary frame.
+#include "client/connection.hpp"
+#include "client/header_profiles.hpp"
+#include "client/techniques/connections.hpp"
+#include "client/techniques/table.hpp"
+#include "core/message.hpp"
+#include "core/net/ws_channel.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/websocket/error.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+namespace pushbench::client {
+
+namespace {
+
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+
+struct WsShared {
+    explicit WsShared(LoadContext& load_context)
+        : context(load_context),
+          fields(websocket_fields(context.options.headers, context.host_header)),
+          // Beast reads 1536 bytes ahead by itself; more than that goes straight into this buffer.
+          buffer_size(std::clamp<std::size_t>(context.payload_bytes, 64, 4096)) {}
+    LoadContext& context;
+    HeaderFields fields;
+    std::size_t buffer_size;
+};
+
+std::optional<std::uint64_t> parse_number(boost::beast::string_view text) {
+    std::uint64_t value = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (text.empty() || error != std::errc() || end != last) return std::nullopt;
+    return value;
+}
+
+class WsClient final : public Connection<net::WsChannel> {
+  public:
+    WsClient(WsShared& shared, LocalId id)
+        : Connection(shared.context, id, shared.context.worker.context(),
+                     shared.context.outbox_policy,
+                     shared.context.recorder.totals(shared.context.clients[id]),
+                     /*writes_directly=*/false),
+          shared_(shared) {}
+
+    void start() {
+        ++generation_;
+        message_.clear();
+        open_for_messages_ = false;
+        dial(context_.http);
+    }
+
+    void stop() {
+        stopping_ = true;
+        if (link_ == Link::finishing) return;
+        if (link_ != Link::open || !open_for_messages_) {
+            drop();
+            return context_.host.stopped(id_);
+        }
+        context_.connect_lane->arm(*this);
+        stream_->async_close(websocket::close_code::normal,
+                             [this, g = generation_](error_code) { close_done(g); });
+    }
+
+    void drop() {
+        const bool was_open = link_ == Link::open || link_ == Link::finishing;
+        Connection::drop();
+        if (was_open) abort();
+    }
+
+  private:
+    void on_connected() override {
+        stream_.emplace(net::WsLayer(this));
+        stream_->read_message_max(kMaxPayload);
+        stream_->control_callback([this](websocket::frame_type kind, boost::beast::string_view) {
+            if (kind == websocket::frame_type::ping) ++counters().heartbeats;
+        });
+        stream_->set_option(
+            websocket::stream_base::decorator([this](websocket::request_type& request) {
+                for (const auto& [name, value] : shared_.fields) request.set(name, value);
+            }));
+        std::string target = "/ws?topic=" + std::to_string(record().topic);
+        if (record().subscribed) target += "&since=" + std::to_string(record().ledger.highest());
+        ++counters().requests;
+        context_.connect_lane->arm(*this);
+        answer_ = std::make_unique<websocket::response_type>();
+        stream_->async_handshake(*answer_, context_.host_header, target,
+                                 [this, g = generation_](error_code ec) {
+                                     if (g == generation_) on_handshake(ec);
+                                 });
+    }
+
+    void on_handshake(error_code ec) {
+        if (link_ != Link::open) return;
+        cancel_deadline();
+        if (ec == websocket::error::upgrade_declined)
+            return over(declined(answer_->result_int()), false);
+        if (ec) return over(kind_of(ec, ErrorKind::bad_handshake), ec == boost::asio::error::eof);
+        const auto cursor = parse_number((*answer_)["Pushbench-Cursor"]);
+        const auto lost_messages = parse_number((*answer_)["Pushbench-Lost"]);
+        answer_.reset();
+        if (!cursor) return over(ErrorKind::bad_handshake, false);
+        context_.recorder.response(record(), false, 0, last_read_at());
+        open_for_messages_ = true;
+        context_.host.subscribed(id_, *cursor, lost_messages.value_or(0),
+                                 last_read_at() - dialed_at_);
+        if (link_ == Link::open) read();
+    }
+
+    static ErrorKind declined(unsigned status) {
+        return status == 403   ? ErrorKind::refused
+               : status == 503 ? ErrorKind::overloaded
+                               : ErrorKind::bad_status;
+    }
+
+    void read() {
+        if (!buffer_) buffer_ = std::make_unique<char[]>(shared_.buffer_size);
+        stream_->async_read_some(boost::asio::buffer(buffer_.get(), shared_.buffer_size),
+                                 [this, g = generation_](error_code ec, std::size_t n) {
+                                     if (g == generation_) on_read(ec, n);
+                                 });
+    }
+
+    void on_read(error_code ec, std::size_t n) {
+        if (link_ != Link::open) return;
+        if (ec) return read_failed(ec);
+        const std::string_view part(buffer_.get(), n);
+        if (stream_->is_message_done()) {
+            if (message_.empty()) {
+                context_.recorder.deliver(record(), part, last_read_at());
+            } else {
+                message_.append(part);
+                context_.recorder.deliver(record(), message_, last_read_at());
+                message_.clear();
+            }
+        } else {
+            message_.append(part);
+        }
+        read();
+    }
+
+    void read_failed(error_code ec) {
+        if (ec == websocket::error::closed) {
+            // Ours, answered: close_done() goes on. Theirs: Beast has answered; end the connection.
+            if (stopping_) return;
+            ended_as_ = ErrorKind::closed_by_server;
+            return finish();
+        }
+        if (stopping_) {
+            ended_as_.reset();
+            return finish();
+        }
+        over(kind_of(ec, ErrorKind::malformed), ec == boost::asio::error::eof);
+    }
+
+    void close_done(std::uint64_t generation) {
+        if (generation != generation_ || link_ != Link::open) return;
+        ended_as_.reset();
+        finish();
+    }
+
+    void over(ErrorKind kind, bool end_was_read) {
+        ++generation_;  // what Beast still has under way is of no interest
+        lost(kind, end_was_read);
+        abort();
+    }
+
+    static ErrorKind kind_of(error_code ec, ErrorKind otherwise) {
+        if (ec == boost::asio::error::eof) return ErrorKind::connection_closed;
+        if (ec.category() == boost::system::system_category()) return io_error(ec.value());
+        return otherwise;
+    }
+
+    void on_ended(ErrorKind kind) override { context_.host.ended(id_, kind); }
+    void on_finished() override {
+        ++generation_;
+        abort();
+        if (ended_as_) return context_.host.ended(id_, *std::exchange(ended_as_, std::nullopt));
+        context_.host.stopped(id_);
+    }
+
+    WsShared& shared_;
+    std::optional<net::WsStream> stream_;
+    std::unique_ptr<websocket::response_type> answer_;  // during the handshake only
+    std::unique_ptr<char[]> buffer_;
+    std::string message_;  // of several parts
+    std::uint64_t generation_ = 0;
+    std::optional<ErrorKind> ended_as_;  // after finish(): not by our will
+    bool open_for_messages_ = false;
+    bool stopping_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ClientTechnique> make_websocket(LoadContext& context) {
+    return std::make_unique<Connections<WsClient, WsShared>>(context);
+}
+
+}  // namespace pushbench::client
