@@ -1,0 +1,206 @@
+#include "bench/preflight.hpp"
+
+#include "bench/preflight_rules.hpp"
+#include "core/error.hpp"
+#include "reports/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace pushbench {
+
+using namespace preflight;
+
+namespace {
+
+constexpr double kKiB = 1024;
+// Measured on Linux 6.18 for an established socket: sock, inode, dentry, file, epoll item.
+constexpr double kKernelPerSocket = 4.8 * kKiB;
+constexpr double kBaseOfProcess = 16 * 1024 * kKiB;  // heap arenas, stacks, read buffers
+constexpr double kHistoryOverhead = 128;             // of an entry, its rendering included
+
+// What a client costs in user memory: the budgets of DESIGN §11, which are what is aimed at;
+// Beast's own writer as measured there.
+double user_bytes(const Options& trial, TechniqueId id, bool server) {
+    if (id != TechniqueId::websocket) return 1 * kKiB;
+    if (!server) return 4 * kKiB;
+    return trial.ws_writer == WsWriter::beast ? 6 * kKiB : 3.5 * kKiB;
+}
+
+std::uint64_t plan_processes(PreflightPlan& plan, const Context& context, std::uint64_t clients,
+                             std::uint64_t chosen, std::string_view side) {
+    const std::uint64_t limit = context.facts.descriptor_limit;
+    try {
+        if (chosen > 0) {
+            net::check_processes(clients, chosen, limit, fmt::format("{}-processes", side));
+            return chosen;
+        }
+        const std::uint64_t processes = net::processes_needed(clients, limit);
+        if (processes > 1)
+            add(plan, Check::descriptors, Level::note,
+                fmt::format("{} {} processes, because {} clients need more than the {} that one "
+                            "process holds under a limit of {} file descriptors",
+                            processes, side, grouped(clients),
+                            grouped(net::clients_per_process(limit)), grouped(limit)));
+        return processes;
+    } catch (const UsageError& error) {
+        add(plan, Check::descriptors, Level::problem, error.what());
+        return chosen > 0 ? chosen : net::kMostProcesses;
+    }
+}
+
+std::uint64_t plan_threads(PreflightPlan& plan, const Context& context, std::uint64_t chosen,
+                           std::uint64_t processes, std::string_view side) {
+    const std::uint64_t half = std::max<std::uint64_t>(1, context.facts.cores.size() / 2);
+    const std::uint64_t wanted = chosen > 0 ? chosen : half;
+    if (wanted >= processes) return wanted;
+    add(plan, Check::cores, Level::note,
+        fmt::format("{} {} threads instead of {}, one for each {} process", processes, side, wanted,
+                    side));
+    return processes;
+}
+
+void check_open_files(PreflightPlan& plan, const Context& context, const TrialPlan& trial) {
+    if (context.facts.file_max == 0) return;
+    const std::uint64_t needed = context.facts.files_open +
+                                 trial.clients * (context.serves() ? 2 : 1) +
+                                 64 * (trial.server_processes + trial.load_processes);
+    if (needed <= context.facts.file_max) return;
+    add(plan, Check::open_files, Level::problem,
+        fmt::format("need {} open files in the whole system, fs.file-max is {}: raise it with "
+                    "`sudo sysctl -w fs.file-max={}`, or ask for fewer --clients",
+                    grouped(needed), grouped(context.facts.file_max), needed));
+}
+
+// Messages that a topic keeps: the chosen history, or as `run` sizes it (DESIGN §9), but no more
+// than are published.
+double kept_messages(const Options& options) {
+    const double rate = largest(options.rates);
+    const double polls = std::max(seconds(options.poll_interval), 10.0);
+    const double history = options.history_given ? static_cast<double>(options.history)
+                                                 : std::max(1000.0, std::ceil(rate * 2 * polls));
+    return std::min(history, rate * (seconds(options.warmup) + seconds(options.duration)));
+}
+
+void plan_memory(PreflightPlan& plan, const Context& context, TrialPlan& trial) {
+    const Options& options = context.options;
+    const TechniqueId id = trial.variant.id;
+    double per_client = kKernelPerSocket + user_bytes(options, id, false);
+    double bytes = kBaseOfProcess * static_cast<double>(trial.load_processes);
+    if (context.serves()) {
+        per_client += kKernelPerSocket + user_bytes(options, id, true);
+        bytes += kBaseOfProcess * static_cast<double>(trial.server_processes);
+        bytes += kept_messages(options) * static_cast<double>(options.topics) *
+                 (2 * largest(options.sizes) + kHistoryOverhead) *
+                 static_cast<double>(trial.server_threads);
+    }
+    bytes += per_client * static_cast<double>(trial.clients);
+    trial.memory_bytes = static_cast<std::uint64_t>(bytes);
+    const auto available = static_cast<double>(context.facts.memory_available);
+    if (available <= 0 || bytes <= 0.8 * available) return;
+    add(plan, Check::memory, bytes > available ? Level::problem : Level::warning,
+        fmt::format("need about {} of memory for {} clients of {}, {} is available: free some, or "
+                    "ask for fewer --clients{}",
+                    readable(Value(bytes), Unit::bytes), grouped(trial.clients),
+                    trial.variant.label(), readable(Value(available), Unit::bytes),
+                    context.serves() ? ", a smaller --history or fewer --topics" : ""));
+}
+
+void check_pin(PreflightPlan& plan, const Context& context) {
+    const PinnedCores pinned = parse_pin(context.options.pin);
+    for (const std::vector<unsigned>* side : {&pinned.server, &pinned.load})
+        for (const unsigned core : *side) {
+            const std::vector<unsigned>& cores = context.facts.cores;
+            if (std::find(cores.begin(), cores.end(), core) != cores.end()) continue;
+            add(plan, Check::cores, Level::problem,
+                fmt::format("--pin names core {}, which this process cannot use: choose among {}",
+                            core, fmt::join(cores, ",")));
+        }
+}
+
+TrialPlan plan_trial(PreflightPlan& plan, const Context& context, const Variant& variant,
+                     std::uint64_t clients) {
+    const Options& options = context.options;
+    TrialPlan trial;
+    trial.variant = variant;
+    trial.clients = clients;
+    trial.load_processes = plan_processes(plan, context, clients, options.load_processes, "load");
+    trial.load_threads =
+        plan_threads(plan, context, options.load_threads, trial.load_processes, "load");
+    if (context.serves()) {
+        trial.server_processes =
+            plan_processes(plan, context, clients, options.server_processes, "server");
+        trial.server_threads =
+            plan_threads(plan, context, options.server_threads, trial.server_processes, "server");
+    }
+    check_open_files(plan, context, trial);
+    plan_ports(plan, context, trial);
+    check_conntrack(plan, context, trial);
+    plan_memory(plan, context, trial);
+    check_listen_queue(plan, context, trial);
+    return trial;
+}
+
+}  // namespace
+
+void preflight::add(PreflightPlan& plan, Check check, Level level, std::string text) {
+    Finding finding{check, level, std::move(text)};
+    if (std::find(plan.findings.begin(), plan.findings.end(), finding) == plan.findings.end())
+        plan.findings.push_back(std::move(finding));
+}
+
+bool PreflightPlan::feasible() const {
+    return std::none_of(findings.begin(), findings.end(),
+                        [](const Finding& f) { return f.level == Level::problem; });
+}
+
+std::vector<std::string> PreflightPlan::texts(Level level) const {
+    std::vector<std::string> found;
+    for (const Finding& finding : findings)
+        if (finding.level == level) found.push_back(finding.text);
+    return found;
+}
+
+const TrialPlan& PreflightPlan::trial(const Variant& variant, std::uint64_t clients) const {
+    const auto found = std::find_if(trials.begin(), trials.end(), [&](const TrialPlan& t) {
+        return t.variant == variant && t.clients == clients;
+    });
+    if (found == trials.end()) throw std::logic_error("a trial that was not planned");
+    return *found;
+}
+
+PreflightPlan plan_resources(const Options& options, const MachineFacts& facts, Command command) {
+    PreflightPlan plan;
+    for (const Variant& variant : variants_of(options)) {
+        const Options trial = with_variant(options, variant);
+        const Context context{trial, facts, command};
+        for (const std::uint64_t clients : options.clients)
+            plan.trials.push_back(plan_trial(plan, context, variant, clients));
+    }
+    check_pin(plan, {options, facts, command});
+    return plan;
+}
+
+void require_feasible(const PreflightPlan& plan) {
+    const std::vector<std::string> problems = plan.texts(Level::problem);
+    if (!problems.empty()) throw UsageError(fmt::format("{}", fmt::join(problems, "\n  also: ")));
+}
+
+std::uint64_t largest_clients(const Options& options, const MachineFacts& facts) {
+    const auto feasible = [&](std::uint64_t clients) {
+        Options trial = options;
+        trial.clients = {clients};
+        return plan_resources(trial, facts).feasible();
+    };
+    std::uint64_t good = 0, bad = 10'000'001;  // --clients takes ten million
+    while (bad - good > 1) {
+        const std::uint64_t middle = good + (bad - good) / 2;
+        (feasible(middle) ? good : bad) = middle;
+    }
+    return good;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,150 @@
+#include "core/net/proc_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+namespace pushbench::net {
+
+namespace {
+
+// Cuts the first line off.
+std::string_view take_line(std::string_view& text) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return line;
+}
+
+std::vector<std::string_view> words_of(std::string_view line) {
+    constexpr std::string_view kBlank = " \t";
+    std::vector<std::string_view> words;
+    while (true) {
+        line.remove_prefix(std::min(line.find_first_not_of(kBlank), line.size()));
+        if (line.empty()) return words;
+        const std::size_t end = std::min(line.find_first_of(kBlank), line.size());
+        words.push_back(line.substr(0, end));
+        line.remove_prefix(end);
+    }
+}
+
+std::optional<std::int64_t> number(std::string_view word) {
+    std::int64_t value = 0;
+    const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc() || stop != word.data() + word.size()) return std::nullopt;
+    return value;
+}
+
+// "TCP: inuse 1 orphan 0": the number after the name.
+std::int64_t number_after(const std::vector<std::string_view>& words, std::string_view name) {
+    const auto found = std::find(words.begin(), words.end(), name);
+    if (found == words.end() || found + 1 == words.end()) return 0;
+    return number(*(found + 1)).value_or(0);
+}
+
+}  // namespace
+
+std::optional<std::string> read_text_file(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) return std::nullopt;
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (file.bad()) return std::nullopt;
+    return std::move(text).str();
+}
+
+std::optional<SchedStat> parse_schedstat(std::string_view text) {
+    const auto words = words_of(take_line(text));
+    if (words.size() < 2) return std::nullopt;
+    const auto cpu = number(words[0]);
+    const auto wait = number(words[1]);
+    if (!cpu || !wait) return std::nullopt;
+    return SchedStat{*cpu, *wait};
+}
+
+std::optional<std::int64_t> parse_kilobytes(std::string_view text, std::string_view name) {
+    while (!text.empty()) {
+        const auto words = words_of(take_line(text));
+        if (words.size() != 3 || words[0].size() != name.size() + 1 ||
+            !words[0].starts_with(name) || words[0].back() != ':' || words[2] != "kB")
+            continue;
+        const auto value = number(words[1]);
+        if (value) return *value * 1024;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_private_bytes(std::string_view smaps_rollup) {
+    const auto clean = parse_kilobytes(smaps_rollup, "Private_Clean");
+    const auto dirty = parse_kilobytes(smaps_rollup, "Private_Dirty");
+    if (!clean || !dirty) return std::nullopt;
+    return *clean + *dirty;
+}
+
+std::optional<SockStat> parse_sockstat(std::string_view text) {
+    SockStat stat;
+    bool found = false;
+    while (!text.empty()) {
+        const auto words = words_of(take_line(text));
+        if (words.empty()) continue;
+        if (words[0] == "sockets:") stat.sockets = number_after(words, "used");
+        if (words[0] != "TCP:") continue;
+        found = true;
+        stat.tcp_in_use = number_after(words, "inuse");
+        stat.time_wait = number_after(words, "tw");
+        stat.tcp_pages = number_after(words, "mem");
+    }
+    return found ? std::optional(stat) : std::nullopt;
+}
+
+std::int64_t parse_socket_slabs(std::string_view slabinfo) {
+    constexpr std::array<std::string_view, 6> kCaches = {"TCP",    "TCPv6", "sock_inode_cache",
+                                                         "dentry", "filp",  "eventpoll_epi"};
+    std::int64_t bytes = 0;
+    while (!slabinfo.empty()) {
+        const auto words = words_of(take_line(slabinfo));  // name active_objs num_objs objsize …
+        if (words.size() < 4 ||
+            std::find(kCaches.begin(), kCaches.end(), words[0]) == kCaches.end())
+            continue;
+        bytes += number(words[1]).value_or(0) * number(words[3]).value_or(0);
+    }
+    return bytes;
+}
+
+std::optional<CpuJiffies> parse_cpu_jiffies(std::string_view stat) {
+    const auto words = words_of(take_line(stat));
+    // cpu user nice system idle iowait irq softirq steal guest guest_nice; guest time is in user.
+    if (words.size() < 9 || words[0] != "cpu") return std::nullopt;
+    std::array<std::int64_t, 9> jiffies{};
+    for (std::size_t i = 1; i < jiffies.size(); ++i) {
+        const auto value = number(words[i]);
+        if (!value) return std::nullopt;
+        jiffies[i] = *value;
+    }
+    CpuJiffies result;
+    result.idle = jiffies[4] + jiffies[5];
+    result.softirq = jiffies[7];
+    result.steal = jiffies[8];
+    result.busy = jiffies[1] + jiffies[2] + jiffies[3] + jiffies[6] + jiffies[7] + jiffies[8];
+    return result;
+}
+
+std::optional<std::int64_t> parse_counter(std::string_view text, std::string_view group,
+                                          std::string_view name) {
+    const std::string opening = std::string(group) + ":";
+    while (!text.empty()) {
+        const auto names = words_of(take_line(text));
+        if (names.empty() || names[0] != opening) continue;
+        const auto values = words_of(take_line(text));
+        const auto found = std::find(names.begin() + 1, names.end(), name);
+        const auto at = static_cast<std::size_t>(found - names.begin());
+        if (values.empty() || values[0] != opening || at >= values.size()) return std::nullopt;
+        return number(values[at]);
+    }
+    return std::nullopt;
+}
+
+}  // namespace pushbench::net

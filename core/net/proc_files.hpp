@@ -1,0 +1,60 @@
+// Reading /proc: pure functions of text, and what the kernel's text does not hold is told as such.
+//
+// Bytes unless the name says otherwise. Thread-safe. proc(5), Documentation/filesystems/proc.rst,
+// Documentation/scheduler/sched-stats.rst.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pushbench::net {
+
+// nullopt = missing or not readable.
+std::optional<std::string> read_text_file(const std::string& path);
+
+// /proc/self/task/TID/schedstat: "<on the core> <runnable, waiting> <time slices>", nanoseconds.
+struct SchedStat {
+    std::int64_t cpu_ns = 0;
+    std::int64_t wait_ns = 0;
+    bool operator==(const SchedStat&) const = default;
+};
+std::optional<SchedStat> parse_schedstat(std::string_view text);
+
+// A "Name:   123 kB" line of smaps_rollup or meminfo. nullopt = no such line.
+std::optional<std::int64_t> parse_kilobytes(std::string_view text, std::string_view name);
+// Private_Clean + Private_Dirty of smaps_rollup: what would be free if the process ended.
+std::optional<std::int64_t> parse_private_bytes(std::string_view smaps_rollup);
+
+// /proc/net/sockstat.
+struct SockStat {
+    std::int64_t sockets = 0;     // "sockets: used", of every family
+    std::int64_t tcp_in_use = 0;  // without TIME_WAIT
+    std::int64_t time_wait = 0;
+    std::int64_t tcp_pages = 0;  // queued data and its bookkeeping
+    bool operator==(const SockStat&) const = default;
+};
+std::optional<SockStat> parse_sockstat(std::string_view text);
+
+// Active objects × object size of the caches in /proc/slabinfo that grow with connections: TCP,
+// TCPv6, sock_inode_cache, dentry (each socket has one), filp, eventpoll_epi. Left out:
+// tw_sock_TCP, which outlives the connections. A cache that the kernel merged into another is not
+// seen, so this is a lower bound; files opened meanwhile count as well.
+std::int64_t parse_socket_slabs(std::string_view slabinfo);
+
+// The first line of /proc/stat: jiffies of all cores since boot.
+struct CpuJiffies {
+    std::int64_t busy = 0;  // everything but idle, softirq and steal included
+    std::int64_t idle = 0;  // waiting for a disk included
+    std::int64_t softirq = 0;
+    std::int64_t steal = 0;  // taken by the hypervisor
+    bool operator==(const CpuJiffies&) const = default;
+};
+std::optional<CpuJiffies> parse_cpu_jiffies(std::string_view stat);
+
+// /proc/net/netstat and /proc/net/snmp: a line of names and a line of numbers, both opened by the
+// group: ("TcpExt", "ListenOverflows"), ("Tcp", "RetransSegs").
+std::optional<std::int64_t> parse_counter(std::string_view text, std::string_view group,
+                                          std::string_view name);
+
+}  // namespace pushbench::net

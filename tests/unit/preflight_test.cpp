@@ -1,0 +1,360 @@
+#include "bench/preflight.hpp"
+
+#include "bench/doctor.hpp"
+#include "bench/environment.hpp"
+#include "core/error.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pushbench {
+namespace {
+
+constexpr std::uint64_t kGiB = 1u << 30;
+
+MachineFacts machine() {
+    MachineFacts facts;
+    facts.cores = {0, 1, 2, 3};
+    facts.descriptor_limit = 20'000;
+    facts.file_max = 2'000'000;
+    facts.files_open = 1000;
+    facts.memory_bytes = 32 * kGiB;
+    facts.memory_available = 30 * kGiB;
+    facts.first_port = 32768;
+    facts.last_port = 60999;
+    facts.somaxconn = 4096;
+    facts.slabinfo_readable = true;
+    facts.schedstat_readable = true;
+    return facts;
+}
+
+Environment surroundings() {
+    Environment environment;
+    environment.build_type = "Release";
+    environment.host = "bench";
+    environment.kernel = "Linux 6.1";
+    environment.cpu_model = "Some CPU";
+    environment.clocksource = "tsc";
+    return environment;
+}
+
+Options options_for(std::string_view technique, std::uint64_t clients) {
+    Options options;
+    options.techniques = parse_variants(technique);
+    options.clients = {clients};
+    return options;
+}
+
+TEST(Preflight, ADefaultRunNeedsNothingSpecial) {
+    const PreflightPlan plan = plan_resources(Options{}, machine());
+    EXPECT_TRUE(plan.findings.empty()) << plan.findings.front().text;
+    ASSERT_EQ(plan.trials.size(), variants_of(Options{}).size());
+    for (const TrialPlan& trial : plan.trials) {
+        EXPECT_EQ(trial.clients, 1000U);
+        EXPECT_EQ(trial.server_processes, 1U);
+        EXPECT_EQ(trial.load_processes, 1U);
+        EXPECT_EQ(trial.server_threads, 2U);  // half of four cores
+        EXPECT_EQ(trial.load_threads, 2U);
+        EXPECT_EQ(trial.ports_held, 1000U);
+        EXPECT_EQ(trial.source_addresses, 1U);
+    }
+    EXPECT_NO_THROW(require_feasible(plan));
+}
+
+TEST(Preflight, ProcessesAndThreadsGrowWithTheClients) {
+    const struct {
+        std::uint64_t clients, server_threads, load_processes;  // as asked for
+        std::uint64_t processes, threads, loads, load_threads;  // as planned
+    } table[] = {{18'936, 0, 0, 1, 2, 1, 2}, {18'937, 0, 0, 2, 2, 2, 2}, {40'000, 0, 0, 3, 3, 3, 3},
+                 {40'000, 8, 0, 3, 8, 3, 3}, {40'000, 1, 5, 3, 3, 5, 5}, {1, 0, 4, 1, 2, 4, 4}};
+    for (const auto& row : table) {
+        Options options = options_for("sse", row.clients);
+        options.server_threads = row.server_threads;
+        options.load_processes = row.load_processes;
+        const PreflightPlan plan = plan_resources(options, machine());
+        const TrialPlan& trial = plan.trial(options.techniques.front(), row.clients);
+        EXPECT_TRUE(plan.feasible());
+        EXPECT_EQ(trial.server_processes, row.processes) << row.clients;
+        EXPECT_EQ(trial.server_threads, row.threads) << row.clients;
+        EXPECT_EQ(trial.load_processes, row.loads) << row.clients;
+        EXPECT_EQ(trial.load_threads, row.load_threads) << row.clients;
+    }
+    const PreflightPlan plan = plan_resources(options_for("sse", 40'000), machine());
+    EXPECT_EQ(plan.texts(Level::note).front(),
+              "3 load processes, because 40,000 clients need more than the 18,936 that one process "
+              "holds under a limit of 20,000 file descriptors");
+}
+
+struct Change {
+    const char* what;
+    void (*change)(Options&, MachineFacts&);
+    Check check;
+    Level level;
+    const char* text;  // part of the sentence
+};
+
+const Change kChanges[] = {
+    {"descriptors", [](Options& o, MachineFacts&) { o.clients = {1'000'000}; }, Check::descriptors,
+     Level::problem, "need 32,962 file descriptors, the limit is 20,000: "},
+    {"processes by hand",
+     [](Options& o, MachineFacts&) {
+         o.clients = {40'000};
+         o.server_processes = 2;
+     },
+     Check::descriptors, Level::problem, "--server-processes 2 leaves 20,000 of 40,000 clients"},
+    {"open files", [](Options&, MachineFacts& f) { f.file_max = 3000; }, Check::open_files,
+     Level::problem, "need 3,128 open files in the whole system, fs.file-max is 3,000"},
+    {"memory", [](Options&, MachineFacts& f) { f.memory_available = 40u << 20; }, Check::memory,
+     Level::problem, "40 MiB is available"},
+    {"memory is tight", [](Options&, MachineFacts& f) { f.memory_available = 55u << 20; },
+     Check::memory, Level::warning, "55 MiB is available"},
+    {"history",
+     [](Options& o, MachineFacts&) {
+         o.topics = 60'000;
+         o.rates = {1, 100};
+         o.duration = 60 * kSecond;
+     },
+     Check::memory, Level::problem, "fewer --topics"},
+    {"ports of one address",
+     [](Options& o, MachineFacts&) {
+         o.bind = "192.168.1.5";
+         o.clients = {30'000};
+     },
+     Check::local_ports, Level::problem,
+     "need 30,000 local ports, the range 32768-60999 yields about 25,408 for each source address: "
+     "give 2 addresses with --source-ip"},
+    {"ports without rotation",
+     [](Options& o, MachineFacts&) {
+         o.source_ips = {"127.0.0.1"};
+         o.clients = {30'000};
+     },
+     Check::local_ports, Level::problem, "give 2 addresses"},
+    {"IPv6 does not rotate",
+     [](Options& o, MachineFacts&) {
+         o.bind = "::1";
+         o.clients = {30'000};
+     },
+     Check::local_ports, Level::problem, "give 2 addresses"},
+    {"ports in TIME_WAIT",
+     [](Options& o, MachineFacts&) {
+         o = options_for("short-polling", 1000);
+         o.source_ips = {"127.0.0.1"};
+         o.keep_alive = false;
+     },
+     Check::local_ports, Level::warning,
+     "need 49,000 local ports, as --keep-alive off opens up to 4,000 connections a second"},
+    {"listen queue", [](Options&, MachineFacts& f) { f.somaxconn = 128; }, Check::listen_queue,
+     Level::warning, "net.core.somaxconn is 128, so a pause of 51 ms"},
+    {"conntrack",
+     [](Options&, MachineFacts& f) {
+         f.conntrack_max = 1024;
+         f.conntrack_used = 100;
+     },
+     Check::conntrack, Level::problem, "need 1,100 tracked connections"},
+    {"cores that are not there", [](Options& o, MachineFacts&) { o.pin = "server=0-1;load=2,7"; },
+     Check::cores, Level::problem,
+     "--pin names core 7, which this process cannot use: choose among 0,1,2,3"},
+};
+
+TEST(Preflight, SaysWhatLimitsAndWhatToDo) {
+    for (const Change& row : kChanges) {
+        Options options = options_for("sse", 1000);
+        MachineFacts facts = machine();
+        row.change(options, facts);
+        const PreflightPlan plan = plan_resources(options, facts);
+        bool found = false;
+        for (const Finding& finding : plan.findings) {
+            if (finding.check != row.check || finding.level == Level::note) continue;
+            EXPECT_EQ(finding.level, row.level) << row.what << ": " << finding.text;
+            found |= finding.text.find(row.text) != std::string::npos;
+        }
+        EXPECT_TRUE(found) << row.what << ": "
+                           << (plan.findings.empty() ? "nothing" : plan.findings.back().text);
+        EXPECT_EQ(plan.feasible(), row.level != Level::problem) << row.what;
+    }
+}
+
+TEST(Preflight, EnoughIsEnough) {
+    const struct {
+        const char* what;
+        void (*change)(Options&, MachineFacts&);
+    } table[] = {
+        {"rotating sources", [](Options& o, MachineFacts&) { o.clients = {100'000}; }},
+        {"two sources",
+         [](Options& o, MachineFacts&) {
+             o.source_ips = {"10.0.0.1", "10.0.0.2"};
+             o.clients = {50'000};
+         }},
+        {"a module that tracks nothing",
+         [](Options&, MachineFacts& f) {
+             f.conntrack_max = 10;
+             f.conntrack_used = 0;
+         }},
+        {"a short queue for few clients",
+         [](Options& o, MachineFacts& f) {
+             f.somaxconn = 128;
+             o.clients = {200};
+         }},
+        {"unknown facts",
+         [](Options&, MachineFacts& f) {
+             f.file_max = f.memory_available = f.first_port = f.last_port = f.somaxconn = 0;
+         }},
+        {"an idle experiment keeps no history",
+         [](Options& o, MachineFacts&) {
+             o.rates = {0};
+             o.topics = 60'000;
+         }},
+    };
+    for (const auto& row : table) {
+        Options options = options_for("sse", 1000);
+        MachineFacts facts = machine();
+        row.change(options, facts);
+        for (const Finding& finding : plan_resources(options, facts).findings)
+            EXPECT_EQ(finding.level, Level::note) << row.what << ": " << finding.text;
+    }
+}
+
+TEST(Preflight, MemoryFollowsTheTechnique) {
+    const auto memory = [](std::string_view technique) {
+        return plan_resources(options_for(technique, 100'000), machine())
+            .trials.front()
+            .memory_bytes;
+    };
+    // The sides differ by 3 + 2.5 KiB for each client, Beast's writer by 2.5 KiB more.
+    EXPECT_EQ((memory("websocket") - memory("sse")) / 100'000, 5632U);
+    EXPECT_EQ((memory("websocket:writer=beast") - memory("websocket")) / 100'000, 2560U);
+}
+
+TEST(Preflight, LoadByHandHasOneSide) {
+    Options options = options_for("sse", 30'000);
+    options.server = "10.1.2.3:8080";
+    options.source_ips = {"10.0.0.1", "10.0.0.2"};
+    const PreflightPlan plan = plan_resources(options, machine(), kLoad);
+    EXPECT_TRUE(plan.feasible());
+    EXPECT_EQ(plan.trials.front().server_processes, 0U);
+    EXPECT_EQ(plan.trials.front().server_threads, 0U);
+    EXPECT_EQ(plan.trials.front().load_processes, 2U);
+    options.source_ips.clear();
+    EXPECT_FALSE(plan_resources(options, machine(), kLoad).feasible());
+    options.server = "127.0.0.1:8080";
+    EXPECT_TRUE(plan_resources(options, machine(), kLoad).feasible());
+    options.server = "[::1]:8080";
+    EXPECT_FALSE(plan_resources(options, machine(), kLoad).feasible());
+}
+
+TEST(Preflight, RefusesWithAllProblems) {
+    Options options = options_for("sse", 1'000'000);
+    options.pin = "load=9";
+    try {
+        require_feasible(plan_resources(options, machine()));
+        FAIL() << "it was accepted";
+    } catch (const UsageError& error) {
+        const std::string text = error.what();
+        EXPECT_TRUE(text.starts_with("need 32,962 file descriptors")) << text;
+        EXPECT_NE(text.find("\n  also: --pin names core 9"), std::string::npos) << text;
+        // Both sides need the same, and it is said once.
+        EXPECT_EQ(text.find("need 32,962", 1), std::string::npos) << text;
+    }
+}
+
+TEST(Preflight, TheLargestNumberOfClientsIsTheLastThatRuns) {
+    const auto feasible = [](const Options& base, std::uint64_t clients) {
+        Options options = base;
+        options.clients = {clients};
+        return plan_resources(options, machine()).feasible();
+    };
+    const Options defaults;
+    EXPECT_EQ(largest_clients(defaults, machine()), 605'952U);
+    Options one_address;
+    one_address.bind = "10.0.0.1";
+    const std::uint64_t most = largest_clients(one_address, machine());
+    EXPECT_TRUE(feasible(one_address, most));
+    EXPECT_FALSE(feasible(one_address, most + 1));
+    Options impossible;
+    impossible.pin = "load=9";
+    EXPECT_EQ(largest_clients(impossible, machine()), 0U);
+}
+
+TEST(Doctor, AGoodMachineIsAllOk) {
+    for (const DoctorRow& row :
+         doctor_rows(machine(), surroundings(), plan_resources(Options{}, machine()))) {
+        EXPECT_EQ(row.verdict, Verdict::ok) << row.check;
+        EXPECT_EQ(row.advice, "") << row.check;
+    }
+}
+
+TEST(Doctor, EachShortcomingShowsInItsRow) {
+    const struct {
+        void (*change)(MachineFacts&, Environment&);
+        const char* check;
+        Verdict verdict;
+    } table[] = {
+        {[](MachineFacts&, Environment& e) { e.build_type = "Debug"; }, "build", Verdict::warn},
+        {[](MachineFacts&, Environment& e) { e.sanitizer = "thread"; }, "build", Verdict::warn},
+        {[](MachineFacts& f, Environment&) { f.cores = {0}; }, "cores", Verdict::warn},
+        {[](MachineFacts& f, Environment&) { f.descriptor_limit = 90; }, "file descriptors",
+         Verdict::missing},
+        {[](MachineFacts& f, Environment&) { f.file_max = 2000; }, "open files, system",
+         Verdict::missing},
+        {[](MachineFacts& f, Environment&) { f.memory_available = 1 << 20; }, "memory",
+         Verdict::missing},
+        {[](MachineFacts& f, Environment&) { f.first_port = 60'000; }, "local ports",
+         Verdict::warn},
+        {[](MachineFacts& f, Environment&) { f.somaxconn = 16; }, "listen queue", Verdict::warn},
+        {[](MachineFacts& f, Environment&) { f.conntrack_used = f.conntrack_max = 9; },
+         "connection tracking", Verdict::missing},
+        {[](MachineFacts&, Environment& e) { e.governor = "powersave"; }, "CPU governor",
+         Verdict::warn},
+        {[](MachineFacts&, Environment& e) { e.clocksource = "hpet"; }, "clock source",
+         Verdict::warn},
+        {[](MachineFacts& f, Environment&) { f.schedstat_readable = false; }, "run-queue wait",
+         Verdict::warn},
+        {[](MachineFacts& f, Environment&) { f.slabinfo_readable = false; }, "kernel memory",
+         Verdict::warn},
+    };
+    for (const auto& row : table) {
+        MachineFacts facts = machine();
+        Environment environment = surroundings();
+        row.change(facts, environment);
+        for (const DoctorRow& found :
+             doctor_rows(facts, environment, plan_resources(Options{}, facts))) {
+            const bool meant = found.check == row.check;
+            EXPECT_EQ(found.verdict, meant ? row.verdict : Verdict::ok)
+                << found.check << " when changing " << row.check;
+            EXPECT_EQ(found.advice.empty(), !meant) << found.check;
+        }
+    }
+}
+
+TEST(Doctor, SaysTheLargestRunAndWhatLimitsIt) {
+    const std::string text = doctor_text(Options{}, machine(), surroundings());
+    EXPECT_TRUE(text.starts_with("pushbench run -c 1,000 on bench, Linux 6.1\n")) << text;
+    EXPECT_NE(text.find("is -c 605952 (605,952); one client more would need 20,002 file"),
+              std::string::npos)
+        << text;
+}
+
+TEST(MachineCheck, ParsesTheKernelsTexts) {
+    using Pair = std::pair<std::uint64_t, std::uint64_t>;
+    EXPECT_EQ(parse_port_range("32768\t60999\n"), (Pair{32768, 60999}));
+    EXPECT_EQ(parse_port_range("1024 1024"), (Pair{1024, 1024}));
+    for (const char* text : {"", "1024", "9 8", "0 9", "1 70000", "a b"})
+        EXPECT_EQ(parse_port_range(text), std::nullopt) << text;
+    EXPECT_EQ(parse_file_nr("413\t0\t2466170\n"), (Pair{413, 2466170}));
+    EXPECT_EQ(parse_file_nr("413 0"), std::nullopt);
+    EXPECT_EQ(parse_cgroup_path("9:memory:/old\n0::/user.slice/x\n"), "/user.slice/x");
+    EXPECT_EQ(parse_cgroup_path("0::/\n"), "/");
+    EXPECT_EQ(parse_cgroup_path("9:memory:/old\n"), "");
+}
+
+TEST(Environment, ParsesTimeAndModel) {
+    EXPECT_EQ(rfc3339_utc(0), "1970-01-01T00:00:00Z");
+    EXPECT_EQ(rfc3339_utc(1'709'210'096), "2024-02-29T12:34:56Z");
+    EXPECT_EQ(parse_cpu_model("processor\t: 0\nmodel\t\t: 2\nmodel name\t: AMD EPYC\n"),
+              "AMD EPYC");
+    EXPECT_EQ(parse_cpu_model("processor: 0\nModel\t: Raspberry Pi 5\n"), "Raspberry Pi 5");
+    EXPECT_EQ(parse_cpu_model("processor: 0\n"), "");
+    EXPECT_EQ(parse_cpu_model(""), "");
+}
+
+}  // namespace
+}  // namespace pushbench
