@@ -33,6 +33,7 @@ class Server {
     void start();
     // `from`, `to`: the measured window, for the publisher's own count.
     void start_schedule(const ScheduleSpec& spec, Nanos epoch, Nanos from, Nanos to);
+    void stop_publishing() { publisher_.stop(); }
     // Ends every connection by its own protocol, waits at most `patience`, then drops the rest.
     void shut_down(Nanos patience);
 

@@ -103,6 +103,10 @@ class RawTcp final : public ServerTechnique {
         session.send(net::SharedBytes(fmt::format("ERR {}\n", code)), net::Droppable::no);
         session.end();
     }
+    void refuse_malformed(RawSession& session) {
+        ++context_.counters.protocol_errors;
+        refuse(session, 400);
+    }
     void await_end(RawSession& session) { patience_.arm(session); }
 
   private:
@@ -136,16 +140,12 @@ void RawTcp::subscribe(RawSession& session, std::string_view line) {
         return refuse(session, 503);
     }
     const std::size_t space = line.find(' ', 4);
-    const auto topic = line.starts_with("SUB ") && space != std::string_view::npos
-                           ? parse_decimal(line.substr(4, space - 4))
-                           : std::nullopt;
-    const std::string_view cursor_text =
-        space == std::string_view::npos ? "" : line.substr(space + 1);
+    if (!line.starts_with("SUB ") || space == std::string_view::npos)
+        return refuse_malformed(session);
+    const auto topic = parse_decimal(line.substr(4, space - 4));
+    const std::string_view cursor_text = line.substr(space + 1);
     const auto since = parse_decimal(cursor_text);
-    if (!topic || (!since && cursor_text != "-")) {
-        ++context_.counters.protocol_errors;
-        return refuse(session, 400);
-    }
+    if (!topic || (!since && cursor_text != "-")) return refuse_malformed(session);
     if (*topic >= context_.topics.size()) return refuse(session, 404);
     session.topic = static_cast<std::uint16_t>(*topic);
     session.subscribed = true;
@@ -172,8 +172,7 @@ void RawSession::on_readable(bool) {
             const std::string line = std::exchange(line_, {}).substr(0, end_of_line);
             owner_.subscribe(*this, line);
         } else if (line_.size() > kMaxLine) {
-            ++context_.counters.protocol_errors;
-            owner_.refuse(*this, 400);
+            owner_.refuse_malformed(*this);
         }
     }
 }

@@ -1,0 +1,38 @@
+// A child's side of the control stream, common to server and load processes: it answers clock,
+// epoch and memory, hands everything else on, and ends the process when the runner is gone.
+//
+// On the main thread of the child.
+#pragma once
+#include "bench/usage_meter.hpp"
+#include "core/net/control_stream.hpp"
+
+#include <functional>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
+namespace pushbench {
+
+class Child {
+  public:
+    using Handler = std::function<void(std::string_view op, const boost::json::object& message)>;
+
+    Child(boost::asio::io_context& context, int control_fd, Handler handler);
+
+    void send(const boost::json::object& message) { control_.send(message); }
+    // Sends the last answer and leaves the io_context's run().
+    void finish(const boost::json::object& last);
+    Nanos epoch() const { return epoch_; }
+    UsageMeter& meter() { return meter_; }
+
+  private:
+    void on_message(const boost::json::object& message);
+
+    boost::asio::io_context& context_;
+    net::ControlStream control_;
+    Handler handler_;
+    UsageMeter meter_;
+    Nanos epoch_ = 0;
+};
+
+}  // namespace pushbench

@@ -1,0 +1,58 @@
+#include "bench/conclude.hpp"
+
+#include "bench/exit_codes.hpp"
+#include "core/error.hpp"
+#include "reports/validity.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+void judge_trial(Trial& trial, const Environment& environment, const Options& options) {
+    trial.validity = judge(trial, judge_context(environment, trial, options.allow_debug_build));
+}
+
+std::string verdict_line(const Trial& trial) {
+    if (!trial.validity.valid()) return "INVALID: " + trial.validity.invalid.front().text;
+    const LedgerTotals& ledger = trial.load.ledger;
+    std::string text = fmt::format("valid, {} delivered, {} lost", ledger.delivered, ledger.lost);
+    if (!trial.validity.warnings.empty())
+        text += fmt::format(", {} warning{}", trial.validity.warnings.size(),
+                            trial.validity.warnings.size() == 1 ? "" : "s");
+    return text;
+}
+
+int exit_code_of(const Experiment& experiment, int interrupted) {
+    const auto any = [&](auto predicate) {
+        return std::any_of(experiment.trials.begin(), experiment.trials.end(), predicate);
+    };
+    return combine(
+        {interrupted, experiment.trials.empty() ? kExitNothingMeasured : kExitOk,
+         any([](const Trial& t) { return !t.validity.valid(); }) ? kExitInvalid : kExitOk,
+         any([](const Trial& t) { return t.validity.valid() && delivery_violated(t); })
+             ? kExitDelivery
+             : kExitOk});
+}
+
+int conclude(const Experiment& experiment, const Outputs& outputs, const Options& options,
+             int interrupted) {
+    if (!experiment.trials.empty()) {
+        outputs.write(experiment);
+        if (outputs.console_wanted()) std::fputs(console_report(experiment).c_str(), stdout);
+        std::fflush(stdout);
+    }
+    if (!options.quiet) {
+        if (!outputs.folder().empty() && !experiment.trials.empty())
+            fmt::print(stderr, "report: {0}/report.md (data: {0}/results.json)\n",
+                       outputs.folder());
+        if (interrupted != 0)
+            fmt::print(stderr, "interrupted: {} of {} trials were finished and saved\n",
+                       experiment.trials.size(), experiment.planned);
+    }
+    return exit_code_of(experiment, interrupted);
+}
+
+}  // namespace pushbench

@@ -1,0 +1,32 @@
+// What the runner and its children say to each other on the control stream, and its times.
+//
+// Requests carry "op"; an answer carries the same "op". Times are nanoseconds since the trial's
+// epoch; the child learns the epoch on its own clock from {"op":"epoch"}, after a {"op":"clock"}
+// exchange that bounds the offset (for local children the clocks are one: identity, bound 0).
+//
+//   runner → child                                child → runner
+//   (start)                                       ready {pid, port, raw_tcp_port}
+//   clock                                         clock {now}
+//   epoch {epoch, offset_bound}
+//   memory                                        memory {private_bytes}
+//   connect {host, port, …}         (load)
+//   schedule {…, measure_from, …}
+//                                                 pulse {…} four times a second (load)
+//   finish                                        stats {stats, usage}
+#pragma once
+#include "client/load_worker.hpp"
+#include "client/plan.hpp"
+#include "core/schedule.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace pushbench {
+
+boost::json::object schedule_message(const client::Plan& plan);
+// Without due times worked out; `epoch` is not part of the message.
+client::Plan plan_from(const boost::json::object& message);
+
+boost::json::object pulse_message(const client::Pulse& pulse, bool complete);
+client::Pulse pulse_from(const boost::json::object& message);
+
+}  // namespace pushbench

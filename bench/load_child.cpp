@@ -1,0 +1,135 @@
+// The load process of a trial: does what the runner says, tells how it stands, answers its stats.
+#include "bench/load_child.hpp"
+
+#include "bench/child.hpp"
+#include "bench/control_messages.hpp"
+#include "bench/exit_codes.hpp"
+#include "bench/resources.hpp"
+#include "client/load.hpp"
+#include "core/net/clock.hpp"
+#include "core/net/limits.hpp"
+#include "core/net/process.hpp"
+#include "reports/stats_json.hpp"
+
+#include <chrono>
+#include <memory>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace pushbench {
+
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto kPulse = std::chrono::milliseconds(50);
+constexpr Nanos kStopPatience = 10 * kSecond;
+
+class LoadChild {
+  public:
+    explicit LoadChild(const Options& options)
+        : options_(options),
+          timer_(context_),
+          child_(context_, options.control_fd,
+                 [this](std::string_view op, const boost::json::object& message) {
+                     handle(op, message);
+                 }) {
+        options_.load_threads = threads_or_default(options_.load_threads);
+    }
+
+    int run() {
+        child_.send({{"op", "ready"}, {"pid", ::getpid()}});
+        context_.run();
+        return kExitOk;
+    }
+
+  private:
+    void handle(std::string_view op, const boost::json::object& message) {
+        if (op == "connect")
+            connect(message);
+        else if (op == "schedule")
+            begin(message);
+        else if (op == "finish")
+            finish(message);
+    }
+
+    void connect(const boost::json::object& message) {
+        const auto number = [&](const char* name) {
+            return message.at(name).to_number<std::uint64_t>();
+        };
+        const std::string host(message.at("host").as_string());
+        client::Target target;
+        target.http = net::make_address(host, static_cast<std::uint16_t>(number("port")));
+        target.raw_tcp =
+            net::make_address(host, static_cast<std::uint16_t>(number("raw_tcp_port")));
+        target.host_header = net::to_string(target.http);
+        target.payload_bytes = number("payload_bytes");
+        target.topics = number("topics");
+        target.sources = client::source_addresses(options_.source_ips, target.http, number("salt"));
+        load_ = std::make_unique<client::Load>(
+            options_, target, options_.techniques.front().id,
+            client::ClientRange{number("first"), number("count"), number("total")});
+        load_->connect();
+        pulse();
+    }
+
+    void begin(const boost::json::object& message) {
+        client::Plan plan = plan_from(message);
+        plan.epoch = child_.epoch();
+        load_->begin(std::move(plan));
+    }
+
+    void pulse() {
+        child_.send(pulse_message(load_->pulse(), load_->complete()));
+        timer_.expires_after(kPulse);
+        timer_.async_wait([this](boost::system::error_code ec) {
+            if (!ec) pulse();
+        });
+    }
+
+    void finish(const boost::json::object& message) {
+        drain_complete_ = message.at("drain_complete").as_bool();
+        deliveries_in_last_second_ = message.at("deliveries_in_last_second").as_bool();
+        timer_.cancel();
+        child_.meter().stop();
+        if (!load_) return child_.finish({{"op", "stats"}});
+        load_->stop_clients();
+        stop_by_ = monotonic_now() + kStopPatience;
+        await_stopped();
+    }
+
+    void await_stopped() {
+        if (!load_->all_stopped() && monotonic_now() < stop_by_) {
+            timer_.expires_after(std::chrono::milliseconds(10));
+            timer_.async_wait([this](boost::system::error_code ec) {
+                if (!ec) await_stopped();
+            });
+            return;
+        }
+        const ProcessUsage usage = child_.meter().usage();
+        LoadStats stats = load_->finish();
+        stats.drain_complete = drain_complete_;
+        stats.deliveries_in_last_second = deliveries_in_last_second_;
+        child_.finish({{"op", "stats"}, {"stats", to_json(stats)}, {"usage", to_json(usage)}});
+    }
+
+    Options options_;
+    asio::io_context context_{1};
+    asio::steady_timer timer_;
+    Child child_;
+    std::unique_ptr<client::Load> load_;
+    Nanos stop_by_ = 0;
+    bool drain_complete_ = false;
+    bool deliveries_in_last_second_ = false;
+};
+
+}  // namespace
+
+int load_as_child(const Options& options) {
+    net::become_child(options.control_fd);
+    net::raise_descriptor_limit();
+    return LoadChild(options).run();
+}
+
+}  // namespace pushbench

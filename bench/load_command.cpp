@@ -1,0 +1,211 @@
+// `pushbench load`: one load process by hand against a server that runs already.
+//
+// The workload comes from the server's /schedule, the window from this side's flags. There are no
+// guards in somebody else's schedule: bytes are ± one message per client. Server columns are empty.
+#include "bench/commands.hpp"
+#include "bench/conclude.hpp"
+#include "bench/environment.hpp"
+#include "bench/exit_codes.hpp"
+#include "bench/load_child.hpp"
+#include "bench/machine_check.hpp"
+#include "bench/outputs.hpp"
+#include "bench/preflight.hpp"
+#include "bench/progress.hpp"
+#include "bench/resources.hpp"
+#include "bench/schedule_client.hpp"
+#include "bench/usage_meter.hpp"
+#include "bench/waiter.hpp"
+#include "client/load.hpp"
+#include "core/error.hpp"
+#include "core/net/clock.hpp"
+#include "core/net/limits.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+namespace {
+
+constexpr Nanos kSettle = kSecond;
+constexpr Nanos kShortestDrain = 5 * kSecond;
+constexpr Nanos kStopPatience = 10 * kSecond;
+
+struct HostPort {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+HostPort parse_server(const std::string& text) {
+    const std::size_t colon = text.rfind(':');
+    HostPort result{text.substr(0, colon), 0};
+    if (result.host.starts_with('[') && result.host.ends_with(']'))
+        result.host = result.host.substr(1, result.host.size() - 2);
+    const char* const last = text.data() + text.size();
+    if (colon == std::string::npos ||
+        std::from_chars(text.data() + colon + 1, last, result.port).ptr != last || result.port == 0)
+        throw UsageError(fmt::format("--server: '{}' is no HOST:PORT, as in 127.0.0.1:8080", text));
+    return result;
+}
+
+class LoadByHand {
+  public:
+    LoadByHand(const Options& options, Environment environment)
+        : options_(options),
+          environment_(std::move(environment)),
+          progress_(options.quiet, !options.no_progress),
+          meter_(waiter_.context()) {
+        options_.load_threads = threads_or_default(options_.load_threads);
+    }
+
+    Trial run() {
+        const HostPort at = parse_server(options_.server);
+        ServedSchedule served = fetch_schedule(at.host, at.port);
+        if (served.sends_one_per_poll) options_.poll_batch = PollBatch::one;
+        prepare_trial(served);
+        progress_.trial(1, 1,
+                        fmt::format("{}, {} clients against {}", trial_.variant.label(),
+                                    trial_.clients, options_.server));
+        net::settle_allocator();
+        const std::int64_t before = net::private_bytes().value_or(0);
+        client::Load load(options_, target_of(at, served), trial_.variant.id,
+                          {0, trial_.clients, trial_.clients});
+        load_ = &load;
+        connect();
+        net::settle_allocator();
+        const std::int64_t after = net::private_bytes().value_or(0);
+        begin(served);
+        measure();
+        const bool complete = drain();
+        const bool flowing =
+            !complete && monotonic_now() - served.plan.epoch - load.pulse().last_delivery < kSecond;
+        ProcessUsage usage = meter_.usage();
+        meter_.stop();
+        load.stop_clients();
+        show(Progress::Phase::stop, 0);
+        waiter_.until([&] { return load.all_stopped(); }, monotonic_now() + kStopPatience);
+        trial_.load = load.finish();
+        trial_.load.drain_complete = complete;
+        trial_.load.deliveries_in_last_second = flowing;
+        usage.private_before_bytes = before;
+        usage.private_after_bytes = after;
+        trial_.load_usage.push_back(std::move(usage));
+        waiter_.on_tick({});
+        finish_trial(trial_);
+        judge_trial(trial_, environment_, options_);
+        progress_.trial_done(verdict_line(trial_));
+        return std::move(trial_);
+    }
+
+  private:
+    void prepare_trial(const ServedSchedule& served) {
+        trial_.variant = variants_of(options_).front();
+        options_ = with_variant(options_, trial_.variant);
+        trial_.clients = options_.clients.front();
+        trial_.topics = served.plan.schedule.topics;
+        trial_.rate = served.plan.schedule.rate;
+        trial_.payload_bytes = served.payload_bytes;
+        trial_.options = resolved_texts(options_, kLoad);
+        trial_.load_threads = options_.load_threads;
+        trial_.has_server = false;
+        trial_.guarded = false;
+    }
+
+    client::Target target_of(const HostPort& at, const ServedSchedule& served) const {
+        client::Target target;
+        target.http = net::make_address(at.host, at.port);
+        target.raw_tcp = net::make_address(at.host, served.raw_tcp_port);
+        if (technique(trial_.variant.id).own_listener && served.raw_tcp_port == 0)
+            throw UsageError(
+                fmt::format("the server at {} does not serve raw-tcp", options_.server));
+        target.host_header = net::to_string(target.http);
+        target.payload_bytes = served.payload_bytes;
+        target.topics = served.plan.schedule.topics;
+        target.sources = client::source_addresses(
+            options_.source_ips, target.http,
+            static_cast<std::uint64_t>(monotonic_now()) ^ static_cast<std::uint64_t>(::getpid()));
+        return target;
+    }
+
+    void connect() {
+        show(Progress::Phase::connect, 0);
+        load_->connect();
+        const double seconds = static_cast<double>(trial_.clients) / options_.connect_rate;
+        const Nanos deadline =
+            monotonic_now() + static_cast<Nanos>(3 * seconds * kSecond) + options_.connect_timeout;
+        waiter_.until([&] { return load_->pulse().subscribed >= trial_.clients; }, deadline);
+        waiter_.sleep_until(monotonic_now() + kSettle);
+    }
+
+    void begin(const ServedSchedule& served) {
+        plan_ = served.plan;
+        plan_.poll_start = monotonic_now() - plan_.epoch;
+        plan_.measure_from = plan_.poll_start + options_.warmup;
+        plan_.measure_to = plan_.measure_from + options_.duration;
+        meter_.start(plan_.epoch, plan_.measure_from, plan_.measure_to);
+        load_->begin(plan_);
+        plan_.complete();
+        trial_.measure_from = plan_.measure_from;
+        trial_.measure_to = plan_.measure_to;
+        trial_.scheduled = plan_.messages;
+        trial_.window_seqs = plan_.window.front();
+    }
+
+    void measure() {
+        show(Progress::Phase::warmup, plan_.epoch + plan_.measure_from);
+        waiter_.sleep_until(plan_.epoch + plan_.measure_from);
+        show(Progress::Phase::measure, plan_.epoch + plan_.measure_to);
+        waiter_.sleep_until(plan_.epoch + plan_.measure_to);
+    }
+
+    bool drain() {
+        const Nanos deadline =
+            plan_.epoch + plan_.measure_to +
+            std::max({kShortestDrain, 2 * options_.poll_interval, 2 * load_->pulse().p99});
+        show(Progress::Phase::drain, deadline);
+        return waiter_.until([&] { return load_->complete(); }, deadline);
+    }
+
+    void show(Progress::Phase phase, Nanos phase_end) {
+        waiter_.on_tick([this, phase, phase_end] {
+            const client::Pulse p = load_->pulse();
+            progress_.update({phase, std::max<Nanos>(0, phase_end - monotonic_now()), p.deliveries,
+                              p.connected, trial_.clients, p.lost});
+        });
+    }
+
+    Options options_;
+    Environment environment_;
+    Waiter waiter_;
+    Progress progress_;
+    UsageMeter meter_;
+    client::Plan plan_;
+    client::Load* load_ = nullptr;
+    Trial trial_;
+};
+
+}  // namespace
+
+int load_command(const Options& options, const std::string& command_line) {
+    if (options.control_fd >= 0) return load_as_child(options);
+    const net::DescriptorLimit limit = net::raise_descriptor_limit();
+    require_feasible(plan_resources(options, read_machine_facts(limit), kLoad));
+    const Outputs outputs(options, /*new_folder=*/true);
+    Experiment experiment;
+    experiment.environment = collect_environment(command_line);
+    experiment.options = resolved_texts(options, kLoad);
+    experiment.planned = 1;
+    int interrupted = 0;
+    try {
+        experiment.trials.push_back(LoadByHand(options, experiment.environment).run());
+    } catch (const Interrupted& by) {
+        interrupted = by.exit_code;
+        experiment.interrupted = true;
+    }
+    return conclude(experiment, outputs, options, interrupted);
+}
+
+}  // namespace pushbench

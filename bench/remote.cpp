@@ -1,0 +1,45 @@
+#include "bench/remote.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+Remote::Remote(boost::asio::io_context& context, std::string name,
+               const std::vector<std::string>& arguments)
+    : name_(std::move(name)),
+      process_(arguments),
+      pid_(process_.pid()),
+      control_(context, process_.take_control()) {
+    process_.on_exit(context, [this](net::ExitStatus status) { exit_ = status; });
+    // The end of the stream alone says little: the exit status follows at once.
+    control_.on_end([this](const std::string& error) { error_ = error; });
+    control_.on_message([this](boost::json::object message) {
+        const std::string op(message.at("op").as_string());
+        if (op != "pulse") {
+            mail_[op].push_back(std::move(message));
+            return;
+        }
+        pulse_ = pulse_from(message);
+        complete_ = message.at("complete").as_bool();
+    });
+}
+
+bool Remote::has(const std::string& op) const {
+    const auto box = mail_.find(op);
+    return box != mail_.end() && !box->second.empty();
+}
+
+std::optional<boost::json::object> Remote::take(const std::string& op) {
+    if (!has(op)) return std::nullopt;
+    boost::json::object message = std::move(mail_[op].front());
+    mail_[op].pop_front();
+    return message;
+}
+
+std::string Remote::how_gone() const {
+    return fmt::format("{} (pid {}) {}", name_, pid_, exit_ ? exit_->words() : error_);
+}
+
+}  // namespace pushbench

@@ -1,0 +1,51 @@
+// A child as the runner sees it: its process, its conversation, and whether it is still there.
+//
+// Main thread. Messages are kept until they are taken; pulses replace each other. Destruction kills
+// and reaps.
+#pragma once
+#include "bench/control_messages.hpp"
+#include "core/net/control_stream.hpp"
+#include "core/net/process.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
+namespace pushbench {
+
+class Remote {
+  public:
+    // `name`: "server process 1", for messages to the user.
+    Remote(boost::asio::io_context& context, std::string name,
+           const std::vector<std::string>& arguments);
+
+    void send(const boost::json::object& message) { control_.send(message); }
+    bool has(const std::string& op) const;
+    std::optional<boost::json::object> take(const std::string& op);
+    const client::Pulse& pulse() const { return pulse_; }
+    bool complete() const { return complete_; }
+
+    bool gone() const { return exit_.has_value() || !error_.empty(); }
+    std::string how_gone() const;  // "server process 1 (pid 12): killed by signal 9 (Killed)"
+    std::optional<net::ExitStatus> exit() const { return exit_; }
+    pid_t pid() const { return pid_; }
+
+  private:
+    std::string name_;
+    net::ChildProcess process_;
+    pid_t pid_;
+    net::ControlStream control_;
+    std::map<std::string, std::deque<boost::json::object>> mail_;
+    client::Pulse pulse_;
+    bool complete_ = false;
+    std::optional<net::ExitStatus> exit_;
+    std::string error_;
+};
+
+}  // namespace pushbench

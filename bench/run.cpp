@@ -1,0 +1,89 @@
+// `pushbench run`: every trial of the matrix, one after the other, and their report.
+#include "bench/commands.hpp"
+#include "bench/conclude.hpp"
+#include "bench/environment.hpp"
+#include "bench/exit_codes.hpp"
+#include "bench/machine_check.hpp"
+#include "bench/outputs.hpp"
+#include "bench/preflight.hpp"
+#include "bench/trial_runner.hpp"
+#include "core/error.hpp"
+#include "core/net/clock.hpp"
+#include "core/net/limits.hpp"
+#include "core/net/sockets.hpp"
+#include "core/net/transport.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+namespace {
+
+// An occupied port is found now, not in the first trial.
+void check_ports(const Options& options) {
+    for (const std::uint16_t port : {options.port, options.raw_tcp_port}) {
+        if (port == 0) continue;
+        net::Transport probe(
+            net::listen_on(net::make_address(options.bind, port), /*join=*/false, options.mss));
+    }
+}
+
+void say_findings(const PreflightPlan& plan, Progress& progress) {
+    for (const std::string& note : plan.texts(Level::note)) progress.line("note: " + note);
+    for (const std::string& warning : plan.texts(Level::warning))
+        progress.line("warning: " + warning);
+}
+
+// Finished trials stand in the order of the matrix, whatever the order of execution.
+void insert_in_matrix_order(Experiment& experiment, std::vector<std::size_t>& places, Trial trial,
+                            std::size_t place) {
+    const auto at = std::upper_bound(places.begin(), places.end(), place) - places.begin();
+    places.insert(places.begin() + at, place);
+    experiment.trials.insert(experiment.trials.begin() + at, std::move(trial));
+}
+
+}  // namespace
+
+int run_command(const Options& options, const std::string& command_line) {
+    const net::DescriptorLimit limit = net::raise_descriptor_limit();
+    const PreflightPlan plan = plan_resources(options, read_machine_facts(limit));
+    require_feasible(plan);
+    check_ports(options);
+    std::vector<TrialSpec> trials = expand_matrix(options);
+    const Outputs outputs(options, /*new_folder=*/true);
+
+    Waiter waiter;
+    Progress progress(options.quiet, !options.no_progress);
+    say_findings(plan, progress);
+    Experiment experiment;
+    experiment.environment = collect_environment(command_line);
+    experiment.options = resolved_texts(options, kRun);
+    experiment.planned = trials.size();
+
+    std::vector<std::size_t> places;
+    const std::vector<std::size_t> order = execution_order(trials, options.seed);
+    try {
+        for (const std::size_t place : order) {
+            const TrialSpec& spec = trials[place];
+            progress.trial(spec.order, trials.size(), spec.title());
+            const auto salt = static_cast<std::uint64_t>(monotonic_now()) ^
+                              (static_cast<std::uint64_t>(::getpid()) << 32);
+            Trial trial =
+                TrialRunner(waiter, progress, spec, plan.trial(spec.variant, spec.clients()), salt)
+                    .run();
+            judge_trial(trial, experiment.environment, options);
+            progress.trial_done(verdict_line(trial));
+            insert_in_matrix_order(experiment, places, std::move(trial), place);
+            outputs.save(experiment);
+        }
+    } catch (const Interrupted& interrupted) {
+        experiment.interrupted = true;
+        return conclude(experiment, outputs, options, interrupted.exit_code);
+    }
+    return conclude(experiment, outputs, options, 0);
+}
+
+}  // namespace pushbench

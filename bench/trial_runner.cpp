@@ -1,0 +1,321 @@
+#include "bench/trial_runner.hpp"
+
+#include "core/error.hpp"
+#include "core/net/clock.hpp"
+#include "reports/stats_json.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include <boost/json/value_to.hpp>
+#include <fmt/format.h>
+
+namespace pushbench {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr Nanos kAnswer = 30 * kSecond;      // for a child to answer a question
+constexpr Nanos kSettle = kSecond;           // from connected to the memory reading
+constexpr Nanos kLead = 200 * kMillisecond;  // for the schedule to reach every child
+constexpr Nanos kShortestGuard = 250 * kMillisecond;
+constexpr Nanos kGuardPerClient = 10 * kMicrosecond;
+constexpr Nanos kShortestDrain = 5 * kSecond;
+
+std::int64_t kernel_bytes() {
+    const auto kernel = net::kernel_socket_memory();
+    if (!kernel || !kernel->slab_bytes) return 0;
+    return *kernel->slab_bytes + kernel->buffer_bytes;
+}
+
+std::int64_t growth(std::int64_t before, std::int64_t after) {
+    return before == 0 || after == 0 ? 0 : after - before;
+}
+
+}  // namespace
+
+TrialRunner::TrialRunner(Waiter& waiter, Progress& progress, const TrialSpec& spec,
+                         const TrialPlan& resources, std::uint64_t salt)
+    : waiter_(waiter), progress_(progress), spec_(spec), resources_(resources), salt_(salt) {
+    trial_.variant = spec.variant;
+    trial_.clients = spec.clients();
+    trial_.topics = spec.options.topics;
+    trial_.rate = spec.rate();
+    trial_.payload_bytes = spec.size();
+    trial_.run = spec.run;
+    trial_.order = spec.order;
+    trial_.options = resolved_texts(spec.options, kRun);
+    trial_.server_threads = resources.server_threads;
+    trial_.load_threads = resources.load_threads;
+}
+
+Nanos TrialRunner::now() const {
+    return monotonic_now() - epoch_;
+}
+
+client::Pulse TrialRunner::pulse() const {
+    client::Pulse all;
+    for (const auto& load : loads_) all += load->pulse();
+    return all;
+}
+
+void TrialRunner::check_alive() {
+    for (Remotes* side : {&servers_, &loads_})
+        for (const auto& remote : *side)
+            if (remote->gone()) throw Died{remote->how_gone()};
+}
+
+void TrialRunner::until(const std::function<bool()>& done, Nanos deadline) {
+    waiter_.until(
+        [&] {
+            check_alive();
+            return done();
+        },
+        deadline);
+}
+
+void TrialRunner::await(Remotes& remotes, const std::string& op, Nanos patience) {
+    const auto answered = [&] {
+        return std::all_of(remotes.begin(), remotes.end(),
+                           [&](const auto& remote) { return remote->has(op); });
+    };
+    // A child that has answered may be gone already: its answer counts first.
+    const bool in_time = waiter_.until(
+        [&] {
+            if (answered()) return true;
+            check_alive();
+            return false;
+        },
+        monotonic_now() + patience);
+    if (!in_time) throw Died{fmt::format("a process did not answer '{}' in time", op)};
+}
+
+void TrialRunner::show(Progress::Phase phase, Nanos phase_end) {
+    waiter_.on_tick([this, phase, phase_end] {
+        const client::Pulse p = pulse();
+        progress_.update({phase, std::max<Nanos>(0, phase_end - monotonic_now()), p.deliveries,
+                          p.connected, spec_.clients(), p.lost});
+    });
+}
+
+void TrialRunner::start_servers() {
+    for (std::uint64_t i = 0; i < resources_.server_processes; ++i) {
+        Options options = spec_.options;
+        options.control_fd = net::kControlFd;
+        options.server_threads =
+            std::max<std::uint64_t>(1, resources_.server_threads / resources_.server_processes);
+        options.server_processes = options.load_processes = 0;
+        options.join_port = i > 0;
+        if (i > 0) {
+            options.port = port_;
+            options.raw_tcp_port = raw_tcp_port_;
+        }
+        std::vector<std::string> arguments{"serve"};
+        for (std::string& argument : to_arguments(options, kServe))
+            arguments.push_back(std::move(argument));
+        servers_.push_back(std::make_unique<Remote>(
+            waiter_.context(), fmt::format("server process {}", i + 1), arguments));
+        const Remote& server = *servers_.back();
+        until([&] { return server.has("ready"); }, monotonic_now() + kAnswer);
+        const auto ready = servers_.back()->take("ready");
+        if (!ready) throw Died{"a server process did not start in time"};
+        port_ = json::value_to<std::uint16_t>(ready->at("port"));
+        raw_tcp_port_ = json::value_to<std::uint16_t>(ready->at("raw_tcp_port"));
+    }
+}
+
+void TrialRunner::start_load() {
+    for (std::uint64_t i = 0; i < resources_.load_processes; ++i) {
+        Options options = spec_.options;
+        options.control_fd = net::kControlFd;
+        options.load_threads =
+            std::max<std::uint64_t>(1, resources_.load_threads / resources_.load_processes);
+        options.server_processes = options.load_processes = 0;
+        std::vector<std::string> arguments{"load"};
+        for (std::string& argument : to_arguments(options, kLoad))
+            arguments.push_back(std::move(argument));
+        loads_.push_back(std::make_unique<Remote>(
+            waiter_.context(), fmt::format("load process {}", i + 1), arguments));
+    }
+    await(loads_, "ready", kAnswer);
+}
+
+void TrialRunner::exchange_clocks() {
+    epoch_ = monotonic_now();
+    for (Remotes* side : {&servers_, &loads_}) {
+        for (auto& remote : *side) remote->send({{"op", "clock"}});
+        await(*side, "clock", kAnswer);
+        // Local children read the same CLOCK_MONOTONIC: the exchange must say so.
+        for (auto& remote : *side) {
+            const Nanos theirs = remote->take("clock")->at("now").to_number<Nanos>();
+            if (theirs < epoch_ || theirs > monotonic_now())
+                throw Died{"a child's clock is not this machine's monotonic clock"};
+            remote->send({{"op", "epoch"}, {"epoch", epoch_}, {"offset_bound", 0}});
+        }
+    }
+}
+
+void TrialRunner::measure_memory(std::vector<std::int64_t>& server,
+                                 std::vector<std::int64_t>& load) {
+    for (Remotes* side : {&servers_, &loads_}) {
+        for (auto& remote : *side) remote->send({{"op", "memory"}});
+        await(*side, "memory", kAnswer);
+        auto& into = side == &servers_ ? server : load;
+        for (auto& remote : *side)
+            into.push_back(remote->take("memory")->at("private_bytes").to_number<std::int64_t>());
+    }
+}
+
+bool TrialRunner::connect() {
+    const std::vector<std::uint64_t> shares = net::split_evenly(spec_.clients(), loads_.size());
+    std::uint64_t first = 0;
+    for (std::size_t i = 0; i < loads_.size(); ++i) {
+        loads_[i]->send({{"op", "connect"},
+                         {"host", spec_.options.bind},
+                         {"port", port_},
+                         {"raw_tcp_port", raw_tcp_port_},
+                         {"payload_bytes", spec_.size()},
+                         {"topics", spec_.options.topics},
+                         {"salt", salt_},
+                         {"first", first},
+                         {"count", shares[i]},
+                         {"total", spec_.clients()}});
+        first += shares[i];
+    }
+    const double seconds = static_cast<double>(spec_.clients()) / spec_.options.connect_rate;
+    // Slower than asked for is not wrong, but somebody who cannot connect at all is not waited for.
+    const Nanos deadline = monotonic_now() + static_cast<Nanos>(3 * seconds * kSecond) +
+                           spec_.options.connect_timeout + 5 * kSecond;
+    show(Progress::Phase::connect, 0);
+    until([&] { return pulse().subscribed >= spec_.clients(); }, deadline);
+    return pulse().subscribed >= spec_.clients();
+}
+
+void TrialRunner::schedule() {
+    const std::uint64_t per_worker =
+        spec_.clients() / std::max<std::uint64_t>(1, resources_.load_threads);
+    const Nanos guard = std::max(kShortestGuard, kGuardPerClient * static_cast<Nanos>(per_worker));
+    ScheduleSpec& s = plan_.schedule;
+    s.arrivals = spec_.options.arrivals;
+    s.rate = spec_.rate();
+    s.topics = static_cast<unsigned>(spec_.options.topics);
+    s.seed = spec_.options.seed;
+    s.start = now() + kLead;
+    plan_.measure_from = s.start + spec_.options.warmup + guard;
+    plan_.measure_to = plan_.measure_from + spec_.options.duration;
+    s.silences = {{s.start + spec_.options.warmup, guard}};
+    s.end = plan_.measure_to;  // the guard behind the window is the end of the schedule
+    plan_.poll_start = s.start;
+    plan_.guard = guard;
+    plan_.epoch = epoch_;
+    const json::object message = schedule_message(plan_);
+    for (Remotes* side : {&loads_, &servers_})
+        for (auto& remote : *side) remote->send(message);
+    plan_.complete();
+    trial_.measure_from = plan_.measure_from;
+    trial_.measure_to = plan_.measure_to;
+    trial_.guarded = true;
+    trial_.scheduled = plan_.messages;
+    trial_.window_seqs = plan_.window.front();
+}
+
+void TrialRunner::measure() {
+    const auto never = [] { return false; };
+    show(Progress::Phase::warmup, epoch_ + plan_.measure_from);
+    until(never, epoch_ + plan_.measure_from);
+    machine_from_ = net::sample_machine();
+    show(Progress::Phase::measure, epoch_ + plan_.measure_to);
+    until(never, epoch_ + plan_.measure_to);
+    machine_to_ = net::sample_machine();
+}
+
+void TrialRunner::drain() {
+    // What is still on its way at M1 gets this long; DESIGN §9.
+    const Nanos patience =
+        std::max({kShortestDrain, 2 * spec_.options.poll_interval, 2 * pulse().p99});
+    const Nanos deadline = epoch_ + plan_.measure_to + plan_.guard + patience;
+    show(Progress::Phase::drain, deadline);
+    const auto complete = [&] {
+        return std::all_of(loads_.begin(), loads_.end(),
+                           [](const auto& load) { return load->complete(); });
+    };
+    until(complete, deadline);
+    drain_complete_ = complete();
+    deliveries_in_last_second_ = !drain_complete_ && now() - pulse().last_delivery < kSecond;
+}
+
+void TrialRunner::collect() {
+    show(Progress::Phase::stop, 0);
+    for (auto& load : loads_)
+        load->send({{"op", "finish"},
+                    {"drain_complete", drain_complete_},
+                    {"deliveries_in_last_second", deliveries_in_last_second_}});
+    await(loads_, "stats", kAnswer);
+    for (auto& server : servers_) server->send({{"op", "finish"}});
+    await(servers_, "stats", kAnswer);
+    for (std::size_t i = 0; i < loads_.size(); ++i) {
+        const json::object answer = *loads_[i]->take("stats");
+        trial_.load += load_stats_from_json(answer.at("stats"));
+        ProcessUsage usage = process_usage_from_json(answer.at("usage"));
+        usage.private_before_bytes = load_before_[i];
+        usage.private_after_bytes = load_after_[i];
+        trial_.load_usage.push_back(std::move(usage));
+    }
+    for (std::size_t i = 0; i < servers_.size(); ++i) {
+        const json::object answer = *servers_[i]->take("stats");
+        trial_.server += server_stats_from_json(answer.at("stats"));
+        ProcessUsage usage = process_usage_from_json(answer.at("usage"));
+        usage.private_before_bytes = server_before_[i];
+        usage.private_after_bytes = server_after_[i];
+        trial_.server_usage.push_back(std::move(usage));
+    }
+    trial_.kernel_socket_bytes = growth(kernel_before_, kernel_after_);
+    if (const auto share = net::machine_share(machine_from_, machine_to_)) {
+        std::int64_t ours = 0, window = 1;
+        for (const auto* side : {&trial_.server_usage, &trial_.load_usage})
+            for (const ProcessUsage& usage : *side) {
+                ours += usage.cpu_ns;
+                window = std::max(window, usage.window_ns);
+            }
+        const double cores = static_cast<double>(std::thread::hardware_concurrency());
+        trial_.machine_busy = share->busy;
+        trial_.machine_unexplained = std::max(
+            0.0, share->busy - static_cast<double>(ours) / (static_cast<double>(window) * cores));
+    }
+    if (machine_from_.listen_overflows && machine_to_.listen_overflows)
+        trial_.listen_overflows = static_cast<std::uint64_t>(std::max<std::int64_t>(
+            0, *machine_to_.listen_overflows - *machine_from_.listen_overflows));
+}
+
+Trial TrialRunner::run() {
+    show(Progress::Phase::start, 0);
+    try {
+        machine_from_ = net::sample_machine();
+        start_servers();
+        start_load();
+        exchange_clocks();
+        measure_memory(server_before_, load_before_);
+        kernel_before_ = kernel_bytes();
+        if (!connect() && pulse().subscribed == 0)
+            throw Died{fmt::format("no client could subscribe within the connect phase ({} errors)",
+                                   pulse().errors)};
+        until([] { return false; }, monotonic_now() + kSettle);
+        measure_memory(server_after_, load_after_);
+        kernel_after_ = kernel_bytes();
+        const auto overflows_before = machine_from_.listen_overflows;
+        schedule();
+        measure();
+        machine_from_.listen_overflows = overflows_before;  // connecting is when they happen
+        drain();
+        collect();
+    } catch (const Died& died) {
+        trial_.died = died.words;
+    }
+    waiter_.on_tick({});
+    finish_trial(trial_);
+    return std::move(trial_);
+}
+
+}  // namespace pushbench

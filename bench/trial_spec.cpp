@@ -1,0 +1,74 @@
+#include "bench/trial_spec.hpp"
+
+#include "core/random.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+namespace {
+
+// Enough for a poller that misses a poll or two, and for every reconnect: DESIGN §9.
+std::uint64_t history_for(double rate, Nanos poll_interval) {
+    const double seconds =
+        static_cast<double>(std::max<Nanos>(poll_interval, 10 * kSecond)) / kSecond;
+    return std::max<std::uint64_t>(1000, static_cast<std::uint64_t>(std::ceil(rate * 2 * seconds)));
+}
+
+}  // namespace
+
+std::string TrialSpec::title() const {
+    std::string text = fmt::format("{}, {} clients, {} msg/s, {} B", variant.label(), clients(),
+                                   format_rate(rate()), size());
+    if (options.runs > 1) text += fmt::format(", run {} of {}", run, options.runs);
+    return text;
+}
+
+std::vector<TrialSpec> expand_matrix(const Options& options) {
+    std::vector<TrialSpec> trials;
+    for (const std::uint64_t clients : options.clients)
+        for (const double rate : options.rates)
+            for (const std::uint64_t size : options.sizes)
+                for (const Variant& variant : variants_of(options))
+                    for (std::uint64_t run = 1; run <= options.runs; ++run) {
+                        TrialSpec trial;
+                        trial.variant = variant;
+                        trial.options = with_variant(options, variant);
+                        trial.options.clients = {clients};
+                        trial.options.rates = {rate};
+                        trial.options.sizes = {size};
+                        if (!options.history_given)
+                            trial.options.history = history_for(rate, trial.options.poll_interval);
+                        trial.options.history_given = true;
+                        trial.run = run;
+                        trials.push_back(std::move(trial));
+                    }
+    return trials;
+}
+
+std::vector<std::size_t> execution_order(std::vector<TrialSpec>& trials, std::uint64_t seed) {
+    std::vector<std::size_t> order(trials.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return trials[a].run < trials[b].run; });
+    // Fisher–Yates within each run; the first run of a single experiment keeps the table's order,
+    // which is what a reader of the progress lines expects.
+    SplitMix64 random = split(seed, 0x6f72646572);
+    std::size_t begin = 0;
+    while (begin < order.size()) {
+        std::size_t end = begin;
+        while (end < order.size() && trials[order[end]].run == trials[order[begin]].run) ++end;
+        for (std::size_t i = end - 1; i > begin && trials[order[begin]].options.runs > 1; --i)
+            std::swap(order[i], order[begin + random.next() % (i - begin + 1)]);
+        begin = end;
+    }
+    for (std::size_t place = 0; place < order.size(); ++place)
+        trials[order[place]].order = place + 1;
+    return order;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,78 @@
+#include "bench/usage_meter.hpp"
+
+#include "core/net/clock.hpp"
+
+#include <chrono>
+#include <ctime>
+#include <unistd.h>
+
+namespace pushbench {
+
+namespace {
+
+std::chrono::steady_clock::time_point time_point(Nanos monotonic) {
+    return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(monotonic));
+}
+
+std::int64_t process_cpu_ns() {
+    timespec t{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return static_cast<std::int64_t>(t.tv_sec) * kSecond + t.tv_nsec;
+}
+
+}  // namespace
+
+UsageMeter::UsageMeter(boost::asio::io_context& context)
+    : from_timer_(context), to_timer_(context), second_timer_(context) {}
+
+void UsageMeter::start(Nanos epoch, Nanos measure_from, Nanos measure_to) {
+    epoch_ = epoch;
+    const auto sample_at = [](boost::asio::steady_timer& timer, Nanos at,
+                              std::optional<net::UsageSample>& into) {
+        timer.expires_at(time_point(at));
+        timer.async_wait([&into](boost::system::error_code ec) {
+            if (!ec) into = net::sample_usage();
+        });
+    };
+    sample_at(from_timer_, epoch + measure_from, from_);
+    sample_at(to_timer_, epoch + measure_to, to_);
+    last_cpu_ns_ = process_cpu_ns();
+    second_ = (monotonic_now() - epoch_) / kSecond;
+    per_second_.assign(static_cast<std::size_t>(second_), 0);
+    every_second();
+}
+
+void UsageMeter::every_second() {
+    second_timer_.expires_at(time_point(epoch_ + (second_ + 1) * kSecond));
+    second_timer_.async_wait([this](boost::system::error_code ec) {
+        if (ec) return;
+        const std::int64_t now = process_cpu_ns();
+        per_second_.push_back(now - last_cpu_ns_);
+        last_cpu_ns_ = now;
+        ++second_;
+        every_second();
+    });
+}
+
+void UsageMeter::stop() {
+    from_timer_.cancel();
+    to_timer_.cancel();
+    second_timer_.cancel();
+}
+
+ProcessUsage UsageMeter::usage() const {
+    ProcessUsage usage;
+    usage.pid = ::getpid();
+    usage.cpu_per_second_ns = per_second_;
+    if (!from_) return usage;
+    const net::UsageSample window = net::difference(*from_, to_ ? *to_ : net::sample_usage());
+    usage.window_ns = window.at;
+    usage.cpu_ns = window.cpu_ns;
+    usage.user_ns = window.user_ns;
+    usage.system_ns = window.system_ns;
+    for (const net::ThreadSample& thread : window.threads)
+        usage.threads.push_back({thread.name, thread.cpu_ns, thread.wait_ns});
+    return usage;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,36 @@
+// CPU of this process over the measured window and second by second, on its main thread.
+//
+// Cut by clock: samples are taken by timers at M0 and M1 and at every whole second since the epoch.
+#pragma once
+#include "core/net/usage.hpp"
+#include "core/stats.hpp"
+
+#include <optional>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace pushbench {
+
+class UsageMeter {
+  public:
+    explicit UsageMeter(boost::asio::io_context& context);
+    // Times since the epoch, a CLOCK_MONOTONIC instant.
+    void start(Nanos epoch, Nanos measure_from, Nanos measure_to);
+    void stop();
+    // Of the window; what lies after "now" is not in it. Memory is the caller's to fill in.
+    ProcessUsage usage() const;
+
+  private:
+    void every_second();
+
+    boost::asio::steady_timer from_timer_, to_timer_, second_timer_;
+    Nanos epoch_ = 0;
+    std::optional<net::UsageSample> from_, to_;
+    std::int64_t second_ = 0;
+    std::int64_t last_cpu_ns_ = 0;
+    std::vector<std::int64_t> per_second_;
+};
+
+}  // namespace pushbench

@@ -1,0 +1,44 @@
+#include "bench/waiter.hpp"
+
+#include "bench/exit_codes.hpp"
+#include "core/net/clock.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+
+namespace pushbench {
+
+Waiter::Waiter() : signals_(context_, SIGINT, SIGTERM) {
+    listen();
+}
+
+void Waiter::listen() {
+    signals_.async_wait([this](boost::system::error_code ec, int signal) {
+        if (ec) return;
+        if (interrupted_ == 0)
+            interrupted_ = signal == SIGTERM ? kExitTerminated : kExitInterrupted;
+        listen();
+    });
+}
+
+bool Waiter::until(const std::function<bool()>& done, Nanos deadline) {
+    constexpr Nanos kTick = 100 * kMillisecond;
+    while (!done()) {
+        const Nanos now = monotonic_now();
+        if (now >= deadline) return false;
+        const Nanos step = std::min(now + kTick, deadline);
+        context_.restart();
+        context_.run_one_until(
+            std::chrono::steady_clock::time_point(std::chrono::nanoseconds(step)));
+        if (interrupted_ != 0) throw Interrupted{interrupted_};
+        if (tick_) tick_();
+    }
+    return true;
+}
+
+void Waiter::sleep_until(Nanos deadline) {
+    until([] { return false; }, deadline);
+}
+
+}  // namespace pushbench
