@@ -93,4 +93,5 @@ elif [ "$changes" -eq 0 ]; then
 elif [ "$apply" = no ]; then
     echo "nothing was changed; sudo $0 --apply sets these"
 fi
-echo "The descriptor limit belongs to a shell: ulimit -n is $(ulimit -n), its hard limit $(ulimit -H -n)."
+echo "The descriptor limit belongs to a shell: it is $(ulimit -n), at most $(ulimit -H -n); more with"
+echo "  sudo prlimit --pid \$\$ --nofile=1048576"

@@ -71,8 +71,8 @@ std::uint64_t processes_needed(std::uint64_t clients, std::uint64_t limit) {
     const std::uint64_t needed = limit_needed(clients, kMostProcesses);
     throw UsageError(fmt::format(
         "need {} file descriptors, the limit is {}: {} clients are {} in each of the {} processes "
-        "that a side may have; raise the limit with `ulimit -n {}` (or `LimitNOFILE=`, or `docker "
-        "run --ulimit nofile={}`), or ask for at most {} clients",
+        "that a side may have; raise the limit with `sudo prlimit --pid $$ --nofile={}` (in a "
+        "container: `docker run --ulimit nofile={}`), or ask for at most {} clients",
         with_thousands(needed), with_thousands(limit), with_thousands(clients),
         with_thousands(divide_up(clients, kMostProcesses)), kMostProcesses, needed, needed,
         with_thousands(each * kMostProcesses)));
@@ -84,7 +84,7 @@ void check_processes(std::uint64_t clients, std::uint64_t processes, std::uint64
     const std::uint64_t needed = limit_needed(clients, processes);
     throw UsageError(fmt::format(
         "need {} file descriptors, the limit is {}: --{} {} leaves {} of {} clients to each; leave "
-        "out --{} or raise the limit with `ulimit -n {}`",
+        "out --{} or raise the limit with `sudo prlimit --pid $$ --nofile={}`",
         with_thousands(needed), with_thousands(limit), flag, processes,
         with_thousands(divide_up(clients, processes)), with_thousands(clients), flag, needed));
 }

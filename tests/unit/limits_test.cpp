@@ -36,7 +36,7 @@ TEST(Limits, ProcessesForSoManyClients) {
 TEST(Limits, TooManyClientsNameTheLimitNeeded) {
     const std::string why = refusal([] { processes_needed(605'953, 20'000); });
     EXPECT_TRUE(why.starts_with("need 20,002 file descriptors, the limit is 20,000: ")) << why;
-    EXPECT_NE(why.find("ulimit -n 20002"), std::string::npos) << why;
+    EXPECT_NE(why.find("prlimit --pid $$ --nofile=20002"), std::string::npos) << why;
     EXPECT_NE(why.find("at most 605,952 clients"), std::string::npos) << why;
     // A limit below what a process needs for itself holds nobody.
     EXPECT_EQ(clients_per_process(64), 0U);

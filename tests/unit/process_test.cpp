@@ -3,7 +3,9 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -121,6 +123,49 @@ TEST(Process, ANewProgramStartsWithDefaultSignals) {
     const auto child = shell("kill -15 $$; exit 0");
     EXPECT_EQ(child->wait(), (ExitStatus{0, SIGTERM}));
     ASSERT_EQ(::sigaction(SIGTERM, &before, nullptr), 0);
+}
+
+// Runs in a process of its own; its exit code.
+template <class Body>
+int in_a_fork(Body body) {
+    const pid_t pid = ::fork();
+    if (pid == 0) ::_exit(body());
+    int status = -1;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(BecomeChild, IgnoresInterruptsAndDiesWithTheRunner) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    const auto child = [&] {
+        become_child(ends[1]);
+        ::raise(SIGINT);
+        int signal = 0;
+        ::prctl(PR_GET_PDEATHSIG, &signal);
+        return signal == SIGKILL ? 7 : 8;
+    };
+    EXPECT_EQ(in_a_fork(child), 7);
+    // Its parent is not the one that made the stream: the runner is gone.
+    EXPECT_EQ(in_a_fork([&] { return in_a_fork(child); }), 127);
+    for (const int fd : ends) ::close(fd);
+}
+
+TEST(Process, AKilledRunnerLeavesNoOrphan) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    EXPECT_EQ(in_a_fork([&] {
+                  ::dup2(ends[1], STDERR_FILENO);  // the one stream that a child shares
+                  const auto child = shell("echo started >&2; exec sleep 90");
+                  char text[8];
+                  if (::read(ends[0], text, sizeof text) != sizeof text) return 1;
+                  return ::kill(::getpid(), SIGKILL);
+              }),
+              -1);
+    ::close(ends[1]);
+    // Ends when nobody holds it any more; an orphan would hold it beyond the time limit of the
+    // tests.
+    EXPECT_EQ(read_all(ends[0]), "");
 }
 
 TEST(ProcessOnExit, RunsOnTheContextAndMayDestroyTheChild) {
