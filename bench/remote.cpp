@@ -17,6 +17,7 @@ Remote::Remote(boost::asio::io_context& context, std::string name,
     control_.on_end([this](const std::string& error) { error_ = error; });
     control_.on_message([this](boost::json::object message) {
         const std::string op(message.at("op").as_string());
+        finished_ = finished_ || op == "stats";
         if (op != "pulse") {
             mail_[op].push_back(std::move(message));
             return;

@@ -31,7 +31,8 @@ class Remote {
     const client::Pulse& pulse() const { return pulse_; }
     bool complete() const { return complete_; }
 
-    bool gone() const { return exit_.has_value() || !error_.empty(); }
+    // Before it has given its stats; afterwards it is expected to leave.
+    bool gone() const { return !finished_ && (exit_.has_value() || !error_.empty()); }
     std::string how_gone() const;  // "server process 1 (pid 12): killed by signal 9 (Killed)"
     std::optional<net::ExitStatus> exit() const { return exit_; }
     pid_t pid() const { return pid_; }
@@ -44,6 +45,7 @@ class Remote {
     std::map<std::string, std::deque<boost::json::object>> mail_;
     client::Pulse pulse_;
     bool complete_ = false;
+    bool finished_ = false;  // has answered its stats
     std::optional<net::ExitStatus> exit_;
     std::string error_;
 };

@@ -260,7 +260,7 @@ void TrialRunner::collect() {
         trial_.load += load_stats_from_json(answer.at("stats"));
         ProcessUsage usage = process_usage_from_json(answer.at("usage"));
         usage.private_before_bytes = load_before_[i];
-        usage.private_after_bytes = load_after_[i];
+        usage.private_after_bytes = i < load_after_.size() ? load_after_[i] : 0;
         trial_.load_usage.push_back(std::move(usage));
     }
     for (std::size_t i = 0; i < servers_.size(); ++i) {
@@ -268,7 +268,7 @@ void TrialRunner::collect() {
         trial_.server += server_stats_from_json(answer.at("stats"));
         ProcessUsage usage = process_usage_from_json(answer.at("usage"));
         usage.private_before_bytes = server_before_[i];
-        usage.private_after_bytes = server_after_[i];
+        usage.private_after_bytes = i < server_after_.size() ? server_after_[i] : 0;
         trial_.server_usage.push_back(std::move(usage));
     }
     trial_.kernel_socket_bytes = growth(kernel_before_, kernel_after_);
@@ -289,6 +289,15 @@ void TrialRunner::collect() {
             0, *machine_to_.listen_overflows - *machine_from_.listen_overflows));
 }
 
+std::string TrialRunner::errors_in_words() const {
+    std::string words;
+    for (int kind = 0; kind < kErrorKinds; ++kind)
+        if (const std::uint64_t n = trial_.load.errors[static_cast<std::size_t>(kind)])
+            words += fmt::format("{} {} {}", words.empty() ? ":" : ",", n,
+                                 to_string(static_cast<ErrorKind>(kind)));
+    return words;
+}
+
 Trial TrialRunner::run() {
     show(Progress::Phase::start, 0);
     try {
@@ -298,9 +307,10 @@ Trial TrialRunner::run() {
         exchange_clocks();
         measure_memory(server_before_, load_before_);
         kernel_before_ = kernel_bytes();
-        if (!connect() && pulse().subscribed == 0)
-            throw Died{fmt::format("no client could subscribe within the connect phase ({} errors)",
-                                   pulse().errors)};
+        if (!connect() && pulse().subscribed == 0) {
+            collect();  // what went wrong is in the errors by kind
+            throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
+        }
         until([] { return false; }, monotonic_now() + kSettle);
         measure_memory(server_after_, load_after_);
         kernel_after_ = kernel_bytes();

@@ -35,6 +35,7 @@ class TrialRunner {
     void measure();
     void drain();
     void collect();
+    std::string errors_in_words() const;
 
     // Waits for every remote to have answered `op`; throws Died when one is gone first.
     void await(Remotes& remotes, const std::string& op, Nanos patience);

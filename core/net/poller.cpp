@@ -35,13 +35,6 @@ bool Poller::add(int fd, Pollable* pollable) {
     return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-bool Poller::change(int fd, Pollable* pollable) {
-    epoll_event event{};
-    event.events = kEvents;
-    event.data.ptr = pollable;
-    return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, fd, &event) == 0;
-}
-
 void Poller::remove(int fd) {
     ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, fd, nullptr);
 }

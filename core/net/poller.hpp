@@ -36,8 +36,7 @@ class Poller {
 
     // Closing the descriptor removes it. Returns false with errno set when the kernel refuses.
     bool add(int fd, Pollable* pollable);
-    // Hands a descriptor to another object.
-    bool change(int fd, Pollable* pollable);
+    // For a descriptor that goes to another object.
     void remove(int fd);
 
     // Frees the object when no event of the current batch can still point to it.

@@ -52,7 +52,8 @@ void WsChannel::start_read(asio::mutable_buffer into, WsHandler handler) {
     if (!is_open())
         ec = asio::error::operation_aborted;
     else if (!(readable_ || !preloaded_.empty()) || !read_now(ec, n)) {
-        read_handler_ = std::move(handler);
+        // Not move assignment: Asio 1.26's calls itself without end.
+        read_handler_.swap(handler);
         return;
     }
     asio::post(context_, [h = std::move(handler), ec, n]() mutable { std::move(h)(ec, n); });
@@ -92,7 +93,7 @@ void WsChannel::write_parts(WsHandler handler) {
     if (!is_open())
         ec = asio::error::operation_aborted;
     else if (!write_now(ec, n)) {
-        write_handler_ = std::move(handler);
+        write_handler_.swap(handler);
         return;
     }
     asio::post(context_, [h = std::move(handler), ec, n]() mutable { std::move(h)(ec, n); });
