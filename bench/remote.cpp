@@ -13,8 +13,10 @@ Remote::Remote(boost::asio::io_context& context, std::string name,
       pid_(process_.pid()),
       control_(context, process_.take_control()) {
     process_.on_exit(context, [this](net::ExitStatus status) { exit_ = status; });
-    // The end of the stream alone says little: the exit status follows at once.
-    control_.on_end([this](const std::string& error) { error_ = error; });
+    control_.on_end([this](const std::string& error) {
+        ended_ = true;
+        error_ = error;
+    });
     control_.on_message([this](boost::json::object message) {
         const std::string op(message.at("op").as_string());
         finished_ = finished_ || op == "stats";

@@ -31,8 +31,9 @@ class Remote {
     const client::Pulse& pulse() const { return pulse_; }
     bool complete() const { return complete_; }
 
-    // Before it has given its stats; afterwards it is expected to leave.
-    bool gone() const { return !finished_ && (exit_.has_value() || !error_.empty()); }
+    // Ended before it has given its stats; afterwards it is expected to leave. The stream must have
+    // ended as well: news of the exit may overtake the last answer.
+    bool gone() const { return !finished_ && ended_ && exit_.has_value(); }
     std::string how_gone() const;  // "server process 1 (pid 12): killed by signal 9 (Killed)"
     std::optional<net::ExitStatus> exit() const { return exit_; }
     pid_t pid() const { return pid_; }
@@ -47,6 +48,7 @@ class Remote {
     bool complete_ = false;
     bool finished_ = false;  // has answered its stats
     std::optional<net::ExitStatus> exit_;
+    bool ended_ = false;  // the stream
     std::string error_;
 };
 
