@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Format and static checks of our own C++ files.
+#
+#   tools/lint.sh             clang-format on every file, clang-tidy on those changed since the
+#                             last commit
+#   tools/lint.sh --all       clang-tidy on every file
+#   tools/lint.sh --fix       lets clang-format rewrite what it would complain about
+#   --budget SECONDS          no further file is given to clang-tidy after this time (none: 0)
+#
+# clang-tidy reads the compile commands of build/release. Exit status 1 on any finding.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/packages.sh
+. tools/packages.sh
+
+scope=changed budget=0 fix=no
+while [ "$#" -gt 0 ]; do
+    case "$1" in
+        --all) scope=all ;;
+        --fix) fix=yes ;;
+        --budget)
+            budget=${2:?--budget needs seconds}
+            shift
+            ;;
+        *)
+            sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+            exit 2
+            ;;
+    esac
+    shift
+done
+need_packages all
+
+folders=(core server client bench reports tests)
+findings=0
+
+mapfile -t files < <(find "${folders[@]}" -name '*.cpp' -o -name '*.hpp' | LC_ALL=C sort)
+if [ "$fix" = yes ]; then
+    clang-format -i "${files[@]}"
+elif ! clang-format --dry-run -Werror "${files[@]}"; then
+    findings=1
+fi
+echo "lint: clang-format, ${#files[@]} files"
+
+if [ "$scope" = changed ]; then
+    # Headers are checked through the sources that include them; those of a changed one's name do.
+    mapfile -t changed < <({
+        git diff --name-only HEAD -- "${folders[@]}"
+        git ls-files --others --exclude-standard -- "${folders[@]}"
+    } | sed 's/\.[ch]pp$/.cpp/' | LC_ALL=C sort -u)
+    files=()
+    for file in "${changed[@]}"; do
+        case "$file" in *.cpp) [ ! -f "$file" ] || files+=("$file") ;; esac
+    done
+else
+    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep '\.cpp$')
+fi
+
+if [ "${#files[@]}" -gt 0 ]; then
+    [ -f build/release/compile_commands.json ] || cmake --preset release >/dev/null
+    SECONDS=0
+    export budget began=$EPOCHSECONDS
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    printf '%s\0' "${files[@]}" | xargs -0 -P "$(nproc)" -n 1 bash -c '
+        if [ "$budget" -gt 0 ] && [ "$((EPOCHSECONDS - began))" -ge "$budget" ]; then
+            echo "lint: not checked, the budget of $budget s is over: $1"
+            exit 0
+        fi
+        # The compile commands are those of GCC, with warnings that clang does not know.
+        output=$(clang-tidy -p build/release --quiet --extra-arg=-Wno-unknown-warning-option \
+            "$1" 2>&1) && exit 0
+        printf "%s\n" "$output" | grep -v "warnings* generated\.$\|^Suppressed\|^Use -header"
+        exit 1' lint || findings=1
+    echo "lint: clang-tidy, ${#files[@]} files in $SECONDS s"
+fi
+
+[ "$findings" -eq 0 ] && echo "lint: ok" || echo "lint: findings above"
+exit "$findings"

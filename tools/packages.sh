@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# The one list of the Debian packages that this project needs, and the code that installs those
+# that are missing.
+#
+#   tools/packages.sh list build|test|all    print them
+#   tools/packages.sh install build|test|all install what is missing (root or sudo)
+#
+# build: make the pushbench binary. test: also build and run tests and micro-benchmarks.
+# all: also sanitizers and linters. Each contains the one before. Other scripts source this file.
+
+packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
+    libcli11-dev)
+packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
+packages_all=(clang clang-tidy clang-format)
+
+package_list() { # GROUP
+    case "$1" in
+        build) printf '%s\n' "${packages_build[@]}" ;;
+        test) printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" ;;
+        all) printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" "${packages_all[@]}" ;;
+        *)
+            echo "packages: '$1' is not known; give build, test or all" >&2
+            return 2
+            ;;
+    esac
+}
+
+package_is_installed() { # PACKAGE
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# What to do where this script cannot help, on stderr.
+package_advice() { # GROUP REASON
+    {
+        echo "packages: $2. Needed are, by their names in Debian 12:"
+        package_list "$1" | sed 's/^/  /'
+        echo "(CMake 3.25, a C++20 compiler, Boost 1.81 with Boost.JSON, fmt, CLI11 or newer.)" \
+            "CONTRIBUTING.md shows how to build without this script."
+    } >&2
+    return 2
+}
+
+# Installs what is missing of a group. Status 2 and a sentence when it cannot.
+need_packages() { # GROUP
+    local list package
+    local -a missing=() as_root=()
+    list=$(package_list "$1") || return
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        package_advice "$1" "this machine has no apt-get"
+        return
+    fi
+    for package in $list; do
+        package_is_installed "$package" || missing+=("$package")
+    done
+    [ "${#missing[@]}" -gt 0 ] || return 0
+
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            echo "packages: installing needs root, and there is no sudo. As root, run:" >&2
+            echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+            return 2
+        fi
+        as_root=(sudo)
+        [ -t 0 ] || as_root+=(-n) # nobody there to type a password
+    fi
+    echo "packages: installing ${missing[*]}" >&2
+    as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
+    # An old package list that still serves is better than none: only the install decides.
+    "${as_root[@]}" update >&2 </dev/null || echo "packages: apt-get update failed" >&2
+    if ! "${as_root[@]}" install -y --no-install-recommends "${missing[@]}" >&2 </dev/null; then
+        package_advice "$1" "apt-get could not install ${missing[*]}"
+    fi
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+    set -euo pipefail
+    case "${1:-} $#" in
+        "list 2") package_list "$2" ;;
+        "install 2") need_packages "$2" ;;
+        *)
+            sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+            exit 2
+            ;;
+    esac
+fi

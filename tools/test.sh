@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds and runs the tests. Works without a terminal, with CI=true and
+# from a fresh clone.
+#
+#   tools/test.sh             release build with warnings as errors, every test but the slow ones;
+#                             at most 15 minutes on two cores
+#   tools/test.sh --all       also slow tests, clang-format and clang-tidy, and the tests under
+#                             AddressSanitizer + UBSan and under ThreadSanitizer; at most 60 minutes
+#
+# Builds lie in build/release, build/asan, build/tsan. The last line begins with "tests passed" or
+# "tests FAILED" and names every stage with its time; the exit status is 0 only if all passed.
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+# shellcheck source=tools/packages.sh
+. tools/packages.sh
+
+case "${1:-} $#" in
+    " 0") all=no ;;
+    "--all 1") all=yes ;;
+    *)
+        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+esac
+exec </dev/null
+# A developer's settings must not change what the tests see.
+for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+
+cores=$(nproc)
+summary=()
+failed=no
+
+# stage NAME COMMAND…: runs it, remembers result and time; later stages run even so.
+stage() {
+    local name=$1 began=$SECONDS
+    shift
+    echo "=== $name"
+    if "$@"; then
+        summary+=("$name $((SECONDS - began)) s")
+    else
+        summary+=("$name FAILED after $((SECONDS - began)) s")
+        failed=yes
+    fi
+}
+
+# Prefix of commands that start a program of ours; empty but for ThreadSanitizer.
+start=()
+
+build() { # PRESET [CMAKE OPTION…]
+    local preset=$1
+    shift
+    # Building runs the test programs, to ask them for their tests.
+    cmake --preset "$preset" "$@" &&
+        "${start[@]}" cmake --build --preset "$preset" --parallel "$cores"
+}
+
+# No test found is a failure as well.
+run_tests() { # PRESET [CTEST OPTION…]
+    local preset=$1
+    shift
+    "${start[@]}" ctest --test-dir "build/$preset" --output-on-failure --no-tests=error \
+        --parallel 2 "$@"
+}
+
+release() {
+    local -a which=()
+    [ "$all" = yes ] || which=(--label-exclude slow)
+    build release -DPUSHBENCH_WERROR=ON -DPUSHBENCH_TESTS=ON -DPUSHBENCH_MICRO=ON &&
+        run_tests release "${which[@]}"
+}
+
+sanitized() { # PRESET
+    # ThreadSanitizer of GCC 12 cannot place its shadow memory where the kernel randomises more
+    # than 28 bits of addresses. A container may forbid switching that off for one process.
+    local -a start=()
+    if [ "$1" = tsan ] && setarch "$(uname -m)" -R true 2>/dev/null; then
+        start=(setarch "$(uname -m)" -R)
+    fi
+    build "$1" && run_tests "$1" --label-regex '^(unit|conformance|cli)$'
+}
+
+if [ "$all" = yes ]; then need_packages all; else need_packages test; fi || exit
+stage release release
+if [ "$all" = yes ]; then
+    stage lint tools/lint.sh --all --budget 900
+    stage asan sanitized asan
+    stage tsan sanitized tsan
+fi
+
+if [ "$failed" = yes ]; then verdict="tests FAILED"; else verdict="tests passed"; fi
+printf '%s:' "$verdict"
+printf ' %s;' "${summary[@]}"
+echo " $SECONDS s in all"
+[ "$failed" = no ]
