@@ -139,6 +139,8 @@ void Recorder::closed(const ClientRecord& client, const net::Channel& channel, b
     const auto tcp = net::tcp_counts(channel.fd());
     if (!tcp) return closed_by_reset();
     tcp_counted(channel, client.window, +1);
+    // The kernel counts a FIN as a byte received; the wire carries none.
+    if (end_was_read) --counters(client).tcp_bytes_down;
     if (!tcp->timestamps) ++stats_.no_timestamps;
     ++stats_.bytes_checked;
     const std::int64_t tcp_up = tcp->bytes_sent - tcp->bytes_retransmitted;

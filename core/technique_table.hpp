@@ -3,6 +3,7 @@
 //
 // Constant data, thread-safe.
 #pragma once
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 namespace pushbench {
 
 enum class TechniqueId { short_polling, long_polling, sse, websocket, raw_tcp };
+inline constexpr std::size_t kTechniqueCount = static_cast<std::size_t>(TechniqueId::raw_tcp) + 1;
 
 // A parameter of a technique is an option under a short name, so that type, default, help and
 // checks exist once (core/options): `short-polling:interval=500ms` is `--poll-interval 500ms` for

@@ -5,6 +5,7 @@
 #pragma once
 #include "core/message.hpp"
 #include "core/net/bytes.hpp"
+#include "core/technique_table.hpp"
 
 #include <array>
 #include <cstdint>
@@ -13,18 +14,14 @@
 
 namespace pushbench::server {
 
-// One slot per form in which a message can stand on the wire.
-enum class Rendering { poll_item, sse_event, websocket_frame, raw_frame };
-inline constexpr int kRenderings = 4;
-
 struct Entry {
     Message message;
     net::SharedBytes payload;
-    // Made on first use, kept with the entry.
-    std::array<net::SharedBytes, kRenderings> renderings;
+    // How the message stands on the wire, by technique: made on first use, kept with the entry.
+    std::array<net::SharedBytes, kTechniqueCount> renderings;
 
     template <class Render>  // Render: (const Entry&) -> SharedBytes
-    const net::SharedBytes& rendered(Rendering as, Render render) {
+    const net::SharedBytes& rendered(TechniqueId as, Render render) {
         net::SharedBytes& slot = renderings[static_cast<std::size_t>(as)];
         if (!slot) slot = render(*this);
         return slot;

@@ -73,7 +73,7 @@ PollAnswers::Answer PollAnswers::render_news(std::uint16_t topic, std::uint64_t 
     std::uint64_t cursor = since;
     std::int64_t messages = 0;
     for (std::size_t i = from.replay_from; i < entries.size(); ++i) {
-        body += entries[i].rendered(Rendering::poll_item, render_item).view();
+        body += entries[i].rendered(TechniqueId::short_polling, render_item).view();
         cursor = std::max(cursor, entries[i].message.seq);
         ++messages;
         if (context_.options.poll_batch == PollBatch::one) break;

@@ -111,7 +111,7 @@ class RawTcp final : public ServerTechnique {
 
   private:
     bool deliver(RawSession& session, Entry& entry) {
-        const auto& frame = entry.rendered(Rendering::raw_frame, [](const Entry& e) {
+        const auto& frame = entry.rendered(TechniqueId::raw_tcp, [](const Entry& e) {
             const auto n = static_cast<std::uint32_t>(e.payload.size());
             net::SharedBytes bytes = net::SharedBytes::uninitialized(4 + n);
             const std::array<char, 4> length{static_cast<char>(n >> 24), static_cast<char>(n >> 16),

@@ -191,9 +191,8 @@ bool Session::deliver(Entry& entry) {
     ++context_.counters.deliveries;
     const bool binary = context_.options.ws_frame == WsFrame::binary;
     if (context_.options.ws_writer == WsWriter::outbox) {
-        const auto& frame = entry.rendered(Rendering::websocket_frame, [binary](const Entry& e) {
-            return render_frame(e, binary);
-        });
+        const auto& frame = entry.rendered(
+            TechniqueId::websocket, [binary](const Entry& e) { return render_frame(e, binary); });
         const net::SendResult result = send(frame, net::Droppable::yes);
         return result != net::SendResult::overflow && result != net::SendResult::broken;
     }

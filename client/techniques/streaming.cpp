@@ -1,0 +1,79 @@
+#include "client/techniques/streaming.hpp"
+
+namespace pushbench::client {
+
+StreamClient::StreamClient(LoadContext& context, LocalId id)
+    : Connection(context, id, context.outbox_policy, context.recorder.totals(context.clients[id])),
+      reader_(*this) {}
+
+void StreamClient::start() {
+    reader_.reset(*this);
+    reset_stream();
+    malformed_ = false;
+    dial(context_.http);
+}
+
+void StreamClient::stop() {
+    if (link_ == Link::open) return finish();
+    drop();
+    context_.host.stopped(id_);
+}
+
+void StreamClient::on_connected() {
+    std::string target = std::string(path()) + "?topic=" + std::to_string(record().topic);
+    if (record().subscribed) target += "&since=";
+    const RequestText text = request_text(context_.options.headers, request_kind(), target,
+                                          context_.host_header, /*keep_alive=*/true);
+    std::string request = text.before;
+    if (record().subscribed) request += std::to_string(record().ledger.highest());
+    request += text.after;
+    ++counters().requests;
+    context_.connect_lane->arm(*this);
+    send(net::SharedBytes(request), net::Droppable::no);
+}
+
+void StreamClient::on_input(std::string_view input, Nanos received_at) {
+    received_at_ = received_at;
+    std::size_t consumed = 0;
+    const auto state = reader_.feed(input, consumed);
+    if (link_ != Link::open) return;
+    if (malformed_ || state == ResponseReader::State::failed)
+        return lost(ErrorKind::malformed, false);
+    // A finished response is a stream that the server ended, or a refusal.
+    if (state == ResponseReader::State::complete) lost(ending(), false);
+}
+
+ErrorKind StreamClient::ending() const {
+    switch (reader_.head().status) {
+        case 200:
+            return ErrorKind::closed_by_server;
+        case 403:
+            return ErrorKind::refused;
+        case 503:
+            return ErrorKind::overloaded;
+        default:
+            return ErrorKind::bad_status;
+    }
+}
+
+void StreamClient::on_head(const ResponseHead& head) {
+    cancel_deadline();
+    if (head.status != 200) return;
+    if (!head.cursor || !content_type_fits(head)) {
+        malformed_ = true;
+        return;
+    }
+    context_.recorder.response(record(), false, 0, received_at_);
+    context_.host.subscribed(id_, *head.cursor, head.lost, received_at_ - dialed_at_);
+}
+
+void StreamClient::on_body(std::string_view part) {
+    if (reader_.head().status != 200 || malformed_) return;
+    if (!on_stream(part)) malformed_ = true;
+}
+
+void StreamClient::on_ended(ErrorKind kind) {
+    context_.host.ended(id_, kind);
+}
+
+}  // namespace pushbench::client

@@ -1,0 +1,50 @@
+// The client half of one endless HTTP response: what Server-Sent Events and http-stream have in
+// common. A technique adds the parser of its stream and the text of its request.
+//
+// On the worker's thread only.
+#pragma once
+#include "client/connection.hpp"
+#include "client/header_profiles.hpp"
+#include "client/response.hpp"
+#include "client/techniques/connections.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace pushbench::client {
+
+class StreamClient : public Connection<net::Channel>, public ResponseReader::Sink {
+  public:
+    StreamClient(LoadContext& context, LocalId id);
+    void start();
+    void stop();
+
+  protected:
+    // A piece of the body. false: it is not of the technique's form.
+    virtual bool on_stream(std::string_view part) = 0;
+    virtual void reset_stream() = 0;
+    // "/events"; the request kind decides the browser's headers.
+    virtual std::string_view path() const = 0;
+    virtual RequestKind request_kind() const = 0;
+    virtual bool content_type_fits(const ResponseHead& head) const = 0;
+
+    void deliver(std::string_view payload) {
+        context_.recorder.deliver(record(), payload, received_at_);
+    }
+    void heartbeat() { ++counters().heartbeats; }
+
+  private:
+    void on_connected() override;
+    void on_input(std::string_view input, Nanos received_at) override;
+    void on_head(const ResponseHead& head) override;
+    void on_body(std::string_view part) override;
+    void on_ended(ErrorKind kind) override;
+    void on_finished() override { context_.host.stopped(id_); }
+    ErrorKind ending() const;
+
+    ResponseReader reader_;
+    Nanos received_at_ = 0;
+    bool malformed_ = false;
+};
+
+}  // namespace pushbench::client
