@@ -32,8 +32,11 @@ void EventStream::reset() {
 
 bool EventStream::feed(std::string_view part, Sink& sink) {
     if (!started_ && !part.empty()) {
-        if (leftover_.empty() && part.starts_with(kByteOrderMark))
-            part.remove_prefix(kByteOrderMark.size());
+        // The mark itself may come in pieces.
+        leftover_.append(std::exchange(part, {}));
+        if (leftover_.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(leftover_))
+            return true;
+        if (leftover_.starts_with(kByteOrderMark)) leftover_.erase(0, kByteOrderMark.size());
         started_ = true;
     }
     if (leftover_.empty()) {

@@ -1,0 +1,56 @@
+// The event stream of SSE: line ends, pieces of every size, comments and several data lines.
+#include "client/event_stream.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace pushbench::client {
+namespace {
+
+struct Collect final : EventStream::Sink {
+    std::vector<std::string> events;
+    int comments = 0;
+    void on_event(std::string_view data) override { events.emplace_back(data); }
+    void on_comment() override { ++comments; }
+};
+
+// The same whatever the cut: fed whole, and in two pieces at every place.
+void expect_events(const std::string& text, const std::vector<std::string>& events, int comments) {
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        EventStream stream;
+        Collect sink;
+        ASSERT_TRUE(stream.feed(std::string_view(text).substr(0, cut), sink));
+        ASSERT_TRUE(stream.feed(std::string_view(text).substr(cut), sink));
+        EXPECT_EQ(sink.events, events) << "cut at " << cut;
+        EXPECT_EQ(sink.comments, comments) << "cut at " << cut;
+    }
+}
+
+TEST(EventStream, LineFeeds) {
+    expect_events(": hello\n\nid: 1\ndata: one\n\ndata: two\n\n", {"one", "two"}, 1);
+}
+
+TEST(EventStream, CarriageReturnAndLineFeed) {
+    expect_events("id: 1\r\ndata: one\r\n\r\ndata: two\r\n\r\n", {"one", "two"}, 0);
+}
+
+// The last carriage return might be half of a line end, so something must follow it.
+TEST(EventStream, CarriageReturnsAlone) {
+    expect_events("data: one\r\rdata: two\r\r:", {"one", "two"}, 0);
+}
+
+TEST(EventStream, LineEndsMixed) {
+    expect_events("data: one\r\n\ndata: a\rdata: b\ndata:c\r\n\r\n", {"one", "a\nb\nc"}, 0);
+}
+
+TEST(EventStream, UnknownFieldsAndAByteOrderMark) {
+    expect_events(
+        "\xEF\xBB\xBF"
+        "data: one\nevent: x\nfoo\nretry: 5\n\nid: 2\n\n",
+        {"one"}, 0);
+}
+
+}  // namespace
+}  // namespace pushbench::client
