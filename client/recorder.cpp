@@ -13,10 +13,11 @@ namespace pushbench::client {
 namespace {
 
 // IP and TCP headers of a segment: 20 + 20 bytes, and 12 for the timestamps option (RFC 7323). SYN
-// and SYN-ACK carry 20 bytes of options instead of 12.
+// and SYN-ACK carry 20 bytes of options; without timestamps 12, and other segments none.
 constexpr std::int64_t kHeaderWithTimestamps = 52;
 constexpr std::int64_t kHeader = 40;
-constexpr std::int64_t kSynExtra = 8;
+constexpr std::int64_t kSynWithTimestamps = 60;
+constexpr std::int64_t kSyn = 52;
 
 }  // namespace
 
@@ -120,8 +121,9 @@ void Recorder::tcp_counted(const net::Channel& channel, Window window, int sign)
     c.segments_up += sign * tcp->segments_out;
     c.segments_down += sign * tcp->segments_in;
     // The SYN is the client's, the SYN-ACK the server's: one of each per connection.
-    c.header_bytes_up += sign * (header * tcp->segments_out + kSynExtra);
-    c.header_bytes_down += sign * (header * tcp->segments_in + kSynExtra);
+    const std::int64_t syn_extra = (tcp->timestamps ? kSynWithTimestamps : kSyn) - header;
+    c.header_bytes_up += sign * (header * tcp->segments_out + syn_extra);
+    c.header_bytes_down += sign * (header * tcp->segments_in + syn_extra);
     c.retransmits += sign * tcp->retransmits;
 }
 
