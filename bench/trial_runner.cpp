@@ -23,6 +23,8 @@ constexpr Nanos kLead = 200 * kMillisecond;  // for the schedule to reach every 
 constexpr Nanos kShortestGuard = 250 * kMillisecond;
 constexpr Nanos kGuardPerClient = 10 * kMicrosecond;
 constexpr Nanos kShortestDrain = 5 * kSecond;
+constexpr std::uint64_t kCanaryClients = 5;
+constexpr std::uint64_t kFewestForCanary = 100;  // below, five more would be a part of the load
 
 std::int64_t kernel_bytes() {
     const auto kernel = net::kernel_socket_memory();
@@ -62,7 +64,7 @@ client::Pulse TrialRunner::pulse() const {
 }
 
 void TrialRunner::check_alive() {
-    for (Remotes* side : {&servers_, &loads_})
+    for (Remotes* side : {&servers_, &loads_, &canary_})
         for (const auto& remote : *side)
             if (remote->gone()) throw Died{remote->how_gone()};
 }
@@ -126,25 +128,30 @@ void TrialRunner::start_servers() {
     }
 }
 
+std::unique_ptr<Remote> TrialRunner::load_process(std::string name, std::uint64_t threads) {
+    Options options = spec_.options;
+    options.control_fd = net::kControlFd;
+    options.load_threads = std::max<std::uint64_t>(1, threads);
+    options.server_processes = options.load_processes = 0;
+    std::vector<std::string> arguments{"load"};
+    for (std::string& argument : to_arguments(options, kLoad))
+        arguments.push_back(std::move(argument));
+    return std::make_unique<Remote>(waiter_.context(), std::move(name), arguments);
+}
+
 void TrialRunner::start_load() {
-    for (std::uint64_t i = 0; i < resources_.load_processes; ++i) {
-        Options options = spec_.options;
-        options.control_fd = net::kControlFd;
-        options.load_threads =
-            std::max<std::uint64_t>(1, resources_.load_threads / resources_.load_processes);
-        options.server_processes = options.load_processes = 0;
-        std::vector<std::string> arguments{"load"};
-        for (std::string& argument : to_arguments(options, kLoad))
-            arguments.push_back(std::move(argument));
-        loads_.push_back(std::make_unique<Remote>(
-            waiter_.context(), fmt::format("load process {}", i + 1), arguments));
-    }
+    for (std::uint64_t i = 0; i < resources_.load_processes; ++i)
+        loads_.push_back(load_process(fmt::format("load process {}", i + 1),
+                                      resources_.load_threads / resources_.load_processes));
+    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0)
+        canary_.push_back(load_process("canary process", 1));
     await(loads_, "ready", kAnswer);
+    await(canary_, "ready", kAnswer);
 }
 
 void TrialRunner::exchange_clocks() {
     epoch_ = monotonic_now();
-    for (Remotes* side : {&servers_, &loads_}) {
+    for (Remotes* side : {&servers_, &loads_, &canary_}) {
         for (auto& remote : *side) remote->send({{"op", "clock"}});
         await(*side, "clock", kAnswer);
         // Local children read the same CLOCK_MONOTONIC: the exchange must say so.
@@ -168,20 +175,47 @@ void TrialRunner::measure_memory(std::vector<std::int64_t>& server,
     }
 }
 
+json::object TrialRunner::connect_message(const client::ClientRange& range) const {
+    return {{"op", "connect"},
+            {"host", spec_.options.bind},
+            {"port", port_},
+            {"raw_tcp_port", raw_tcp_port_},
+            {"payload_bytes", spec_.size()},
+            {"topics", spec_.options.topics},
+            {"salt", salt_},
+            {"first", range.first},
+            {"count", range.count},
+            {"total", range.total}};
+}
+
+// Before the memory readings, so that its connections are in none of them.
+void TrialRunner::connect_canary() {
+    for (auto& canary : canary_) {
+        canary->send(connect_message({0, kCanaryClients, kCanaryClients}));
+        until([&] { return canary->pulse().subscribed >= kCanaryClients; },
+              monotonic_now() + spec_.options.connect_timeout);
+        if (canary->pulse().subscribed >= kCanaryClients) continue;
+        canary_.clear();  // a server that has no room for it is measured without it
+        return;
+    }
+}
+
+void TrialRunner::collect_canary() {
+    for (auto& canary : canary_) {
+        canary->send({{"op", "finish"},
+                      {"drain_complete", drain_complete_},
+                      {"deliveries_in_last_second", deliveries_in_last_second_}});
+        await(canary_, "stats", kAnswer);
+        LoadStats stats = load_stats_from_json(canary->take("stats")->at("stats"));
+        trial_.canary = {kCanaryClients, std::move(stats.latency), stats.ledger.lost};
+    }
+}
+
 bool TrialRunner::connect() {
     const std::vector<std::uint64_t> shares = net::split_evenly(spec_.clients(), loads_.size());
     std::uint64_t first = 0;
     for (std::size_t i = 0; i < loads_.size(); ++i) {
-        loads_[i]->send({{"op", "connect"},
-                         {"host", spec_.options.bind},
-                         {"port", port_},
-                         {"raw_tcp_port", raw_tcp_port_},
-                         {"payload_bytes", spec_.size()},
-                         {"topics", spec_.options.topics},
-                         {"salt", salt_},
-                         {"first", first},
-                         {"count", shares[i]},
-                         {"total", spec_.clients()}});
+        loads_[i]->send(connect_message({first, shares[i], spec_.clients()}));
         first += shares[i];
     }
     const double seconds = static_cast<double>(spec_.clients()) / spec_.options.connect_rate;
@@ -211,7 +245,7 @@ void TrialRunner::schedule() {
     plan_.guard = guard;
     plan_.epoch = epoch_;
     const json::object message = schedule_message(plan_);
-    for (Remotes* side : {&loads_, &servers_})
+    for (Remotes* side : {&loads_, &canary_, &servers_})
         for (auto& remote : *side) remote->send(message);
     plan_.complete();
     trial_.measure_from = plan_.measure_from;
@@ -253,6 +287,7 @@ void TrialRunner::collect() {
                     {"drain_complete", drain_complete_},
                     {"deliveries_in_last_second", deliveries_in_last_second_}});
     await(loads_, "stats", kAnswer);
+    collect_canary();
     for (auto& server : servers_) server->send({{"op", "finish"}});
     await(servers_, "stats", kAnswer);
     for (std::size_t i = 0; i < loads_.size(); ++i) {
@@ -305,6 +340,7 @@ Trial TrialRunner::run() {
         start_servers();
         start_load();
         exchange_clocks();
+        connect_canary();
         measure_memory(server_before_, load_before_);
         kernel_before_ = kernel_bytes();
         if (!connect() && pulse().subscribed == 0) {

@@ -27,8 +27,12 @@ class TrialRunner {
     using Remotes = std::vector<std::unique_ptr<Remote>>;
 
     void start_servers();
+    std::unique_ptr<Remote> load_process(std::string name, std::uint64_t threads);
+    boost::json::object connect_message(const client::ClientRange& range) const;
     void start_load();
     void exchange_clocks();
+    void connect_canary();
+    void collect_canary();
     void measure_memory(std::vector<std::int64_t>& server, std::vector<std::int64_t>& load);
     bool connect();
     void schedule();
@@ -54,7 +58,7 @@ class TrialRunner {
     const TrialSpec& spec_;
     const TrialPlan& resources_;
     std::uint64_t salt_;
-    Remotes servers_, loads_;
+    Remotes servers_, loads_, canary_;
     std::uint16_t port_ = 0, raw_tcp_port_ = 0;
     Nanos epoch_ = 0;
     client::Plan plan_;

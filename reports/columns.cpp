@@ -183,6 +183,8 @@ constexpr std::array kColumns = {
     Column{"publisher_lateness_p99_us", "publisher_lateness_p99", microseconds, smaller, 3, GET { return if_server(t, plain_percentile_us(t.server.publisher_lateness, 0.99)); }},
     Column{"load_loop_lag_p99_us", "load_loop_lag_p99", microseconds, smaller, 3, GET { return plain_percentile_us(t.load.loop_lag, 0.99); }},
     Column{"load_cpu_ratio", "load_cpu_ratio", ratio, smaller, 4, load_cpu_ratio},
+    Column{"canary_p50_us", "canary_p50", microseconds, smaller, 3, GET { return canary_percentile_us(t, 0.50); }},
+    Column{"canary_p99_us", "canary_p99", microseconds, smaller, 3, GET { return canary_percentile_us(t, 0.99); }},
 };
 // clang-format on
 #undef GET

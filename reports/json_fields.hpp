@@ -137,6 +137,13 @@ void fields(Archive& a, S& s) {
     a("warnings", s.warnings);
 }
 
+template <class Archive, Is<Canary> S>
+void fields(Archive& a, S& s) {
+    a("clients", s.clients);
+    a("latency", s.latency);
+    a("lost", s.lost);
+}
+
 template <class Archive, Is<Trial> S>
 void fields(Archive& a, S& s) {
     a("variant", s.variant);
@@ -154,6 +161,7 @@ void fields(Archive& a, S& s) {
     a("window_seqs", s.window_seqs);
     a("load", s.load);
     a("server", s.server);
+    a("canary", s.canary);
     a("server_usage", s.server_usage);
     a("load_usage", s.load_usage);
     a("server_threads", s.server_threads);

@@ -77,6 +77,11 @@ Value latency_mean_us(const Trial& trial) {
     return latency.mean() / 1000.0;
 }
 
+Value canary_percentile_us(const Trial& trial, double quantile) {
+    if (trial.canary.clients == 0 || throughput_mode(trial)) return {};
+    return sampled_percentile_us(trial.canary.latency, quantile);
+}
+
 bool throughput_mode(const Trial& trial) {
     return technique(trial.variant.id).polls && poll_interval_of(trial) == Nanos{0};
 }

@@ -25,6 +25,9 @@ Value transport_percentile_us(const Trial& trial, double quantile);
 Value latency_max_us(const Trial& trial);
 Value latency_mean_us(const Trial& trial);
 
+// Of the canary's few clients; empty without one, in throughput mode and where samples are too few.
+Value canary_percentile_us(const Trial& trial, double quantile);
+
 // Polls at once, as fast as answers come: latency says nothing then.
 bool throughput_mode(const Trial& trial);
 

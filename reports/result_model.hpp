@@ -34,6 +34,14 @@ struct Validity {
     bool valid() const { return invalid.empty(); }
 };
 
+// A few clients in a process of their own, outside all totals: they meet the same server but hardly
+// any queueing on the load side, so the difference to the trial's latency is the load side's own.
+struct Canary {
+    std::uint64_t clients = 0;  // 0 = there was none
+    Histogram latency;          // received - due, messages due in the window
+    std::uint64_t lost = 0;
+};
+
 // One variant × one setting × one run.
 struct Trial {
     Variant variant;
@@ -52,6 +60,7 @@ struct Trial {
     SeqRange window_seqs;         // of topic 0, for the framing prediction; empty = unknown
     LoadStats load;
     ServerStats server;
+    Canary canary;
     std::vector<ProcessUsage> server_usage;
     std::vector<ProcessUsage> load_usage;
     std::uint64_t server_threads = 0;

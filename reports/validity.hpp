@@ -34,6 +34,7 @@ inline constexpr double kRunQueueInvalid = 0.50;     // of the wall time
 inline constexpr double kRunQueueWarning = 0.10;     // of the wall time
 inline constexpr double kPublisherLateness = 0.10;   // p99, of the period of a topic
 inline constexpr double kLoopLag = 0.10;             // p99, of latency p50
+inline constexpr double kLoadQueueing = 0.25;        // latency p50 above the canary's
 inline constexpr double kMachineBusy = 0.90;         // of all cores
 inline constexpr double kMachineUnexplained = 0.10;  // of all cores
 inline constexpr double kUnevenWorkers = 1.5;        // busiest worker to the mean

@@ -62,6 +62,20 @@ Finding machine_busy(const Trial& t, const JudgeContext&) {
         100 * t.machine_busy, 100 * limits::kMachineBusy);
 }
 
+Finding load_queueing(const Trial& t, const JudgeContext&) {
+    // Where clients wait for their own next poll, that wait is not the load side's queueing.
+    if (technique(t.variant.id).polls) return {};
+    const Value everybody = latency_percentile_us(t, 0.50);
+    const Value canary = canary_percentile_us(t, 0.50);
+    if (everybody.kind != Value::Kind::number || canary.kind != Value::Kind::number) return {};
+    if (everybody.number <= (1 + limits::kLoadQueueing) * canary.number) return {};
+    return fmt::format(
+        "the median latency is {:.0f} us but {} clients in a process of their own saw {:.0f} us: "
+        "the rest is queueing on the load side (warning above {:.0f} %); use more --threads, fewer "
+        "--clients or another machine",
+        everybody.number, t.canary.clients, canary.number, 100 * limits::kLoadQueueing);
+}
+
 Finding unexplained_cpu(const Trial& t, const JudgeContext&) {
     if (t.machine_unexplained <= limits::kMachineUnexplained) return {};
     return fmt::format(
@@ -183,6 +197,7 @@ constexpr std::array kRules = {
     Rule{"run-queue-wait", kMachine, false, limits::kRunQueueWarning, run_queue_wait},
     Rule{"publisher-late", kMachine, false, limits::kPublisherLateness, publisher_late},
     Rule{"loop-lag", kMachine, false, limits::kLoopLag, loop_lag},
+    Rule{"load-queueing", kMachine, false, limits::kLoadQueueing, load_queueing},
     Rule{"machine-busy", kMachine, false, limits::kMachineBusy, machine_busy},
     Rule{"unexplained-cpu", kMachine, false, limits::kMachineUnexplained, unexplained_cpu},
     Rule{"retransmits", kMachine, false, 0, retransmits},

@@ -60,6 +60,11 @@ const std::vector<Case>& cases() {
         {"publisher-late",
          [](Trial& t, auto&) { t.server.publisher_lateness.record(26 * kMillisecond, 9); }},
         {"loop-lag", [](Trial& t, auto&) { t.load.loop_lag.record(kMillisecond, 99); }},
+        {"load-queueing",
+         [](Trial& t, auto&) {
+             t.canary.latency.clear();
+             t.canary.latency.record(kMicrosecond, 200);
+         }},
         {"machine-busy", [](Trial& t, auto&) { t.machine_busy = 0.91; }},
         {"unexplained-cpu", [](Trial& t, auto&) { t.machine_unexplained = 0.11; }},
         {"retransmits", [](Trial& t, auto&) { t.load.counters[1].retransmits = 1; }},
