@@ -1,0 +1,40 @@
+// One line per check on stdout, and the count at the end.
+let passed = 0;
+let failed = 0;
+
+// `body` returns the figures to show and throws when they disagree.
+export async function check(name, body) {
+  try {
+    const figures = await body();
+    passed += 1;
+    console.log(`ok ${name}${figures ? `: ${figures}` : ""}`);
+  } catch (error) {
+    failed += 1;
+    const expected = error.code === "ERR_ASSERTION" || error.expected;
+    console.log(`FAILED ${name}: ${expected ? error.message : error.stack}`.trimEnd());
+  }
+}
+
+// For what this machine does not have; counts neither way.
+export function notRun(name, why) {
+  console.log(`not run ${name}: ${why}`);
+}
+
+export function conclude() {
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+export function equal(actual, expected, what) {
+  if (actual === expected) return;
+  throw disagreement(`${what}: ${expected} expected, ${actual} found`);
+}
+
+export function within(actual, low, high, what) {
+  if (actual >= low && actual <= high) return;
+  throw disagreement(`${what}: ${low} to ${high} expected, ${actual} found`);
+}
+
+export function disagreement(text) {
+  return Object.assign(new Error(text), { expected: true });
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Checks pushbench's numbers with programs that are not ours: receivers of a few lines of Node, wrk,
+# h2load, a packet capture, curl and (where it is installed) Chromium. docs/outside-checks.md says
+# what each check does.
+#
+#   tools/check-outside.sh [PUSHBENCH [receivers|responses|capture|streams …]]
+#   tools/check-outside.sh --without offload|timestamps [PUSHBENCH]
+#
+# PUSHBENCH is build/release/pushbench unless given. The second form repeats the captures on a
+# loopback interface of their own (a network namespace) that lacks segmentation offload or TCP
+# timestamps; nothing of the host is changed. Installs by apt what is missing; capturing needs root.
+# One line per check, `ok` or `FAILED`, then "N passed, N failed"; exit status 1 on a failure.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# A developer's settings must not change what is checked.
+for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+
+without=
+case "${1:-}" in
+    --without)
+        without=${2:-}
+        case "$without" in offload | timestamps) shift 2 ;; *) set -- --help ;; esac
+        ;;
+esac
+case "${1:-}" in
+    -*)
+        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+esac
+
+missing=()
+need() { # COMMAND PACKAGE
+    command -v "$1" >/dev/null || missing+=("$2")
+}
+need node nodejs
+need wrk wrk
+need h2load nghttp2-client
+need tcpdump tcpdump
+need curl curl
+[ -z "$without" ] || need ip iproute2
+[ "$without" != offload ] || need ethtool ethtool
+if [ "${#missing[@]}" -gt 0 ]; then
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        echo "check-outside: missing: ${missing[*]}; install them, or run this as root" >&2
+        exit 2
+    fi
+    echo "check-outside: installing ${missing[*]}" >&2
+    apt-get -q update >&2 || echo "check-outside: apt-get update failed" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 install -y \
+        --no-install-recommends "${missing[@]}" >&2
+fi
+
+[ "$#" -gt 0 ] || set -- build/release/pushbench
+[ -n "$without" ] || exec node tests/e2e/outside/main.mjs "$@"
+
+# shellcheck disable=SC2016 # expanded by the inner shell
+exec unshare --net bash -euc '
+    ip link set lo up
+    case "$1" in
+        offload) ethtool -K lo tso off gso off gro off ;;
+        timestamps) echo 0 >/proc/sys/net/ipv4/tcp_timestamps ;;
+    esac
+    exec node tests/e2e/outside/main.mjs "$2" capture' check-outside "$without" "$1"
