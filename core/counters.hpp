@@ -23,7 +23,7 @@ namespace pushbench {
     X(app_bytes_up)      /* written to the socket */                                            \
     X(app_bytes_down)    /* read from the socket */                                             \
     X(tcp_bytes_up)      /* TCP_INFO bytes_sent, retransmissions included */                    \
-    X(tcp_bytes_down)    /* TCP_INFO bytes_received */                                          \
+    X(tcp_bytes_down)    /* TCP_INFO bytes_received, less 1 for a FIN */                        \
     X(segments_up)       /* TCP_INFO segs_out */                                                \
     X(segments_down)     /* TCP_INFO segs_in */                                                 \
     X(header_bytes_up)   /* IP + TCP headers of segments_up */                                  \
