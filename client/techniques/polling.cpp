@@ -54,7 +54,10 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
     // The subscription: a poll without a cursor, or after a lost connection the next one.
     void start() {
         // A client on the clock does not ask out of turn: its next tick dials.
-        if (polling_ && !shared_.asks_again_at_once) return;
+        if (polling_ && !shared_.asks_again_at_once) {
+            want_ = false;
+            return;
+        }
         want_ = true;
         if (link_ == Link::open)
             ask();
