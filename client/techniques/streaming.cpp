@@ -1,5 +1,7 @@
 #include "client/techniques/streaming.hpp"
 
+#include <utility>
+
 namespace pushbench::client {
 
 StreamClient::StreamClient(LoadContext& context, LocalId id)
@@ -15,6 +17,7 @@ void StreamClient::start() {
 
 void StreamClient::stop() {
     if (link_ == Link::open) return finish();
+    if (link_ == Link::finishing) return;
     drop();
     context_.host.stopped(id_);
 }
@@ -40,7 +43,11 @@ void StreamClient::on_input(std::string_view input, Nanos received_at) {
     if (malformed_ || state == ResponseReader::State::failed)
         return lost(ErrorKind::malformed, false);
     // A finished response is a stream that the server ended, or a refusal.
-    if (state == ResponseReader::State::complete) lost(ending(), false);
+    if (state != ResponseReader::State::complete) return;
+    if (ending() != ErrorKind::closed_by_server) return lost(ending(), false);
+    // Read to the end, so that the bytes of this connection can be checked like any other's.
+    ended_as_ = ErrorKind::closed_by_server;
+    finish();
 }
 
 ErrorKind StreamClient::ending() const {
@@ -74,6 +81,11 @@ void StreamClient::on_body(std::string_view part) {
 
 void StreamClient::on_ended(ErrorKind kind) {
     context_.host.ended(id_, kind);
+}
+
+void StreamClient::on_finished() {
+    if (ended_as_) return context_.host.ended(id_, *std::exchange(ended_as_, std::nullopt));
+    context_.host.stopped(id_);
 }
 
 }  // namespace pushbench::client

@@ -8,6 +8,7 @@
 #include "client/response.hpp"
 #include "client/techniques/connections.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,11 +40,12 @@ class StreamClient : public Connection<net::Channel>, public ResponseReader::Sin
     void on_head(const ResponseHead& head) override;
     void on_body(std::string_view part) override;
     void on_ended(ErrorKind kind) override;
-    void on_finished() override { context_.host.stopped(id_); }
+    void on_finished() override;
     ErrorKind ending() const;
 
     ResponseReader reader_;
     Nanos received_at_ = 0;
+    std::optional<ErrorKind> ended_as_;  // after finish(): not by our will
     bool malformed_ = false;
 };
 
