@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -104,7 +105,10 @@ class WsClient final : public Connection<net::WsChannel> {
         cancel_deadline();
         if (ec == websocket::error::upgrade_declined)
             return over(declined(answer_->result_int()), false);
-        if (ec) return over(kind_of(ec, ErrorKind::bad_handshake), ec == boost::asio::error::eof);
+        if (ec) {
+            const ErrorKind kind = handshake_error(ec);
+            return over(kind, kind == ErrorKind::connection_closed);
+        }
         const auto cursor = parse_number((*answer_)["Pushbench-Cursor"]);
         const auto lost_messages = parse_number((*answer_)["Pushbench-Lost"]);
         answer_.reset();
@@ -114,6 +118,16 @@ class WsClient final : public Connection<net::WsChannel> {
         context_.host.subscribed(id_, *cursor, lost_messages.value_or(0),
                                  last_read_at() - dialed_at_);
         if (link_ == Link::open) read();
+    }
+
+    // Wrong as an upgrade is one thing, not HTTP at all another.
+    static ErrorKind handshake_error(error_code ec) {
+        if (ec == http::error::end_of_stream || ec == http::error::partial_message)
+            return ErrorKind::connection_closed;
+        if (ec == websocket::error::buffer_overflow ||
+            ec.category() == make_error_code(http::error::bad_version).category())
+            return ErrorKind::malformed;
+        return kind_of(ec, ErrorKind::bad_handshake);
     }
 
     static ErrorKind declined(unsigned status) {
