@@ -2,24 +2,29 @@
 # The one list of the Debian packages that this project needs, and the code that installs those
 # that are missing.
 #
-#   tools/packages.sh list build|test|all    print them
-#   tools/packages.sh install build|test|all install what is missing (root or sudo)
+#   tools/packages.sh list GROUP       print them
+#   tools/packages.sh install GROUP    install what is missing (root or sudo)
 #
-# build: make the pushbench binary. test: also build and run tests and micro-benchmarks.
-# all: also sanitizers and linters. Each contains the one before. Other scripts source this file.
+# Groups, each containing the one before: build (make the pushbench binary), test (also build and
+# run tests and micro-benchmarks), all (also lint). Apart: outside (programs that are not ours, for
+# tools/check-outside.sh), perf (for tools/perf.sh). Other scripts source this file.
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
     libcli11-dev)
 packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
 packages_all=(clang clang-tidy clang-format)
+packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
+packages_perf=(nginx-light wrk)
 
 package_list() { # GROUP
     case "$1" in
         build) printf '%s\n' "${packages_build[@]}" ;;
         test) printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" ;;
         all) printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" "${packages_all[@]}" ;;
+        outside) printf '%s\n' "${packages_outside[@]}" ;;
+        perf) printf '%s\n' "${packages_perf[@]}" ;;
         *)
-            echo "packages: '$1' is not known; give build, test or all" >&2
+            echo "packages: '$1' is not known; give build, test, all, outside or perf" >&2
             return 2
             ;;
     esac
