@@ -120,10 +120,23 @@ std::string ExitStatus::words() const {
 struct ChildProcess::Watch {
     Watch(asio::io_context& context, std::function<void(ExitStatus)> told)
         : pidfd(context), handler(std::move(told)) {}
+    static void listen(const std::shared_ptr<Watch>& watch);
     asio::posix::stream_descriptor pidfd;
     std::function<void(ExitStatus)> handler;
     ChildProcess* child = nullptr;  // cleared when nobody is to be told any more
 };
+
+void ChildProcess::Watch::listen(const std::shared_ptr<Watch>& watch) {
+    watch->pidfd.async_wait(asio::posix::stream_descriptor::wait_read,
+                            [watch](boost::system::error_code ec) {
+                                if (ec || !watch->child) return;
+                                // Asio hands an event of a descriptor that is gone to the one that
+                                // took its place in the reactor: the wait alone proves nothing.
+                                const auto status = watch->child->try_wait();
+                                if (!status) return listen(watch);
+                                watch->handler(*status);
+                            });
+}
 
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
                            const std::string& executable) {
@@ -199,12 +212,7 @@ void ChildProcess::on_exit(asio::io_context& context, std::function<void(ExitSta
     watch_ = std::make_shared<Watch>(context, std::move(handler));
     watch_->pidfd.assign(fd);
     watch_->child = this;
-    watch_->pidfd.async_wait(asio::posix::stream_descriptor::wait_read,
-                             [watch = watch_](boost::system::error_code ec) {
-                                 if (ec || !watch->child) return;
-                                 const ExitStatus status = watch->child->wait();
-                                 watch->handler(status);
-                             });
+    Watch::listen(watch_);
 }
 
 void become_child(int control_fd) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <gtest/gtest.h>
 
 namespace pushbench::net {
@@ -103,6 +104,36 @@ TEST(Process, DestructionLeavesNeitherOrphanNorZombie) {
         EXPECT_EQ(read_all(control), "");
     }
     EXPECT_FALSE(exists(pid));
+}
+
+// Two events stand in the reactor and the handler of the first closes the descriptor of the second:
+// a child that is watched from then on takes its place there, and must not be taken for dead.
+TEST(Process, AnEventOfAClosedDescriptorIsNotTheEndOfANewChild) {
+    boost::asio::io_context context;
+    const auto first = shell("read line <&3");
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    boost::asio::posix::stream_descriptor pipe(context, ends[0]);
+    pipe.async_wait(pipe.wait_read, [](boost::system::error_code) {});
+    std::unique_ptr<ChildProcess> second;
+    bool told = false;
+    first->on_exit(context, [&](ExitStatus) {
+        pipe.close();
+        second = shell("read line <&3");
+        second->on_exit(context, [&](ExitStatus) { told = true; });
+    });
+    ASSERT_EQ(::kill(first->pid(), SIGTERM), 0);
+    siginfo_t ended{};
+    ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(first->pid()), &ended, WEXITED | WNOWAIT), 0);
+    ASSERT_EQ(::write(ends[1], "x", 1), 1);
+    while (!second) context.run_one();
+    context.poll();
+    EXPECT_FALSE(told);
+    EXPECT_EQ(second->try_wait(), std::nullopt);
+    ASSERT_EQ(::kill(second->pid(), SIGTERM), 0);
+    context.run();
+    EXPECT_TRUE(told);
+    ::close(ends[1]);
 }
 
 TEST(Process, AnUnknownProgramIsAnErrorAtOnce) {
