@@ -150,6 +150,8 @@ std::uint64_t framing_bytes(Framing framing, std::uint64_t seq, std::uint64_t pa
             return digits(payload_bytes, 10) + 1;
         case Framing::event_stream:
             return event;
+        case Framing::line_chunked:
+            return 1 + digits(payload_bytes + 1, 16) + chunk_fixed;
         case Framing::event_chunked:
             return event + digits(event + payload_bytes, 16) + chunk_fixed;
         case Framing::websocket:

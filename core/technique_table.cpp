@@ -37,6 +37,12 @@ constexpr TechniqueParam kWebSocket[] = {
     {"slow-consumer", "slow-consumer"},
     {"outbox-limit", "outbox-limit"},
 };
+constexpr TechniqueParam kHttpStream[] = {
+    {"heartbeat", "sse-heartbeat"},
+    {"headers", "headers"},
+    {"slow-consumer", "slow-consumer"},
+    {"outbox-limit", "outbox-limit"},
+};
 constexpr TechniqueParam kRawTcp[] = {
     {"slow-consumer", "slow-consumer"},
     {"outbox-limit", "outbox-limit"},
@@ -96,6 +102,19 @@ constexpr std::array kTechniques = {
               .own_listener = false,
               .params = kWebSocket,
               .summary = "One upgraded connection; each message is one frame."},
+    Technique{.id = TechniqueId::http_stream,
+              .name = "http-stream",
+              .label = "HTTP stream",
+              .path = "/stream",
+              .in_default_comparison = false,
+              .polls = false,
+              .has_responses = false,
+              .has_empty_answer = false,
+              .refused_by_status = true,
+              .has_heartbeat = true,
+              .own_listener = false,
+              .params = kHttpStream,
+              .summary = "One chunked response that never ends; each message is a line in it."},
     Technique{.id = TechniqueId::raw_tcp,
               .name = "raw-tcp",
               .label = "Raw TCP",

@@ -12,7 +12,7 @@
 
 namespace pushbench {
 
-enum class TechniqueId { short_polling, long_polling, sse, websocket, raw_tcp };
+enum class TechniqueId { short_polling, long_polling, sse, websocket, http_stream, raw_tcp };
 inline constexpr std::size_t kTechniqueCount = static_cast<std::size_t>(TechniqueId::raw_tcp) + 1;
 
 // A parameter of a technique is an option under a short name, so that type, default, help and

@@ -53,6 +53,8 @@ std::optional<Framing> framing_of(const Trial& trial, const Options& options) {
         case TechniqueId::sse:
             return options.sse_framing == SseFraming::chunked ? Framing::event_chunked
                                                               : Framing::event_stream;
+        case TechniqueId::http_stream:
+            return Framing::line_chunked;
         case TechniqueId::websocket:
             return Framing::websocket;
         case TechniqueId::raw_tcp:

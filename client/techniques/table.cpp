@@ -10,6 +10,7 @@ std::span<const ClientTechniqueRow> client_techniques() {
         ClientTechniqueRow{TechniqueId::long_polling, make_long_polling},
         ClientTechniqueRow{TechniqueId::sse, make_sse},
         ClientTechniqueRow{TechniqueId::websocket, make_websocket},
+        ClientTechniqueRow{TechniqueId::http_stream, make_http_stream},
         ClientTechniqueRow{TechniqueId::raw_tcp, make_raw_tcp},
     };
     return rows;

@@ -10,6 +10,7 @@ std::unique_ptr<ClientTechnique> make_short_polling(LoadContext& context);
 std::unique_ptr<ClientTechnique> make_long_polling(LoadContext& context);
 std::unique_ptr<ClientTechnique> make_sse(LoadContext& context);
 std::unique_ptr<ClientTechnique> make_websocket(LoadContext& context);
+std::unique_ptr<ClientTechnique> make_http_stream(LoadContext& context);
 std::unique_ptr<ClientTechnique> make_raw_tcp(LoadContext& context);
 
 }  // namespace pushbench::client

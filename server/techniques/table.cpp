@@ -11,6 +11,7 @@ std::span<const ServerTechniqueRow> server_techniques() {
         ServerTechniqueRow{TechniqueId::long_polling, make_long_polling},
         ServerTechniqueRow{TechniqueId::sse, make_sse},
         ServerTechniqueRow{TechniqueId::websocket, make_websocket},
+        ServerTechniqueRow{TechniqueId::http_stream, make_http_stream},
         ServerTechniqueRow{TechniqueId::raw_tcp, make_raw_tcp},
     };
     return rows;

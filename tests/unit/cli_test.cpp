@@ -186,7 +186,7 @@ TEST(CommandLine, MistakesAreOneSentenceWithTheRemedy) {
         {{"report"}, "'report' needs a file; give e.g. pushbench report results.json"},
         {{"run", "-t", "web-socket"},
          "--technique: unknown technique 'web-socket' (did you mean 'websocket'?); the known ones "
-         "are short-polling, long-polling, sse, websocket, raw-tcp"},
+         "are short-polling, long-polling, sse, websocket, http-stream, raw-tcp"},
         {{"load"}, "--technique: none given; 'load' needs exactly one, e.g. -t sse"},
     };
     for (const auto& [arguments, expected] : cases) EXPECT_EQ(error_of(arguments), expected);

@@ -246,6 +246,8 @@ std::string frame(Framing framing, std::uint64_t seq, const std::string& payload
             return event;
         case Framing::event_chunked:
             return fmt::format("{:x}\r\n{}\r\n", event.size(), event);
+        case Framing::line_chunked:
+            return fmt::format("{:x}\r\n{}\n\r\n", payload.size() + 1, payload);
         case Framing::websocket:
         case Framing::raw_tcp:
             break;
@@ -258,8 +260,8 @@ TEST(FramingBytes, AreThoseOfTheFrames) {
                                      1000u, 4066u, 4082u, 4083u, 4096u, 65535u, 65536u}) {
         const std::string payload(size, 'x');
         for (const std::uint64_t seq : {1u, 9u, 10u, 99u, 100u, 123456789u})
-            for (const auto framing :
-                 {Framing::poll_body, Framing::event_stream, Framing::event_chunked})
+            for (const auto framing : {Framing::poll_body, Framing::event_stream,
+                                       Framing::event_chunked, Framing::line_chunked})
                 EXPECT_EQ(framing_bytes(framing, seq, size),
                           frame(framing, seq, payload).size() - size)
                     << size << " " << seq;

@@ -34,7 +34,7 @@ TEST(TechniqueTable, EveryIdHasOneRowUnderItsOwnName) {
         EXPECT_TRUE(names.insert(row.name).second) << row.name;
         EXPECT_EQ(row.path.empty(), row.own_listener) << row.name;
     }
-    EXPECT_EQ(names.size(), 5u);
+    EXPECT_EQ(names.size(), kTechniqueCount);
     EXPECT_EQ(find_technique("carrier-pigeon"), nullptr);
 }
 
@@ -76,10 +76,10 @@ TEST(ParseVariants, ErrorsNameTheMistakeAndTheRemedy) {
     const std::pair<const char*, const char*> cases[] = {
         {"websockets",
          "unknown technique 'websockets' (did you mean 'websocket'?); the known ones "
-         "are short-polling, long-polling, sse, websocket, raw-tcp"},
+         "are short-polling, long-polling, sse, websocket, http-stream, raw-tcp"},
         {"grpc",
          "unknown technique 'grpc'; the known ones are short-polling, long-polling, sse, "
-         "websocket, raw-tcp"},
+         "websocket, http-stream, raw-tcp"},
         {"raw-tcp:outbox-limt=1M",
          "technique 'raw-tcp' has no parameter 'outbox-limt' (did you mean 'outbox-limit'?); it "
          "has slow-consumer, outbox-limit"},
