@@ -319,6 +319,9 @@ void TrialRunner::collect() {
         trial_.machine_unexplained = std::max(
             0.0, share->busy - static_cast<double>(ours) / (static_cast<double>(window) * cores));
     }
+    if (machine_from_.tcp_retransmits && machine_to_.tcp_retransmits)
+        trial_.tcp_retransmits = static_cast<std::uint64_t>(std::max<std::int64_t>(
+            0, *machine_to_.tcp_retransmits - *machine_from_.tcp_retransmits));
     if (machine_from_.listen_overflows && machine_to_.listen_overflows)
         trial_.listen_overflows = static_cast<std::uint64_t>(std::max<std::int64_t>(
             0, *machine_to_.listen_overflows - *machine_from_.listen_overflows));

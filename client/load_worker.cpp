@@ -111,7 +111,7 @@ void LoadWorker::subscribed(LocalId id, std::uint64_t cursor, std::uint64_t lost
     if (!client.subscribed) {
         client.subscribed = true;
         client.ledger.start(cursor);
-        ++subscribed_;
+        if (++subscribed_ == clients_.size()) opening_ = monotonic_now() - ramp_start_;
     } else {
         recorder_.declared_lost(client, lost);
     }
@@ -335,6 +335,7 @@ LoadStats LoadWorker::finish() {
     worker_.stop();
     LoadStats stats = recorder_.finish(clients_);
     stats.connected_at_start = connected_at_start_;
+    stats.opening = opening_;
     return stats;
 }
 

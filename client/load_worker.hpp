@@ -109,6 +109,7 @@ class LoadWorker final : public ClientHost {
 
     std::uint64_t connected_ = 0, subscribed_ = 0, stopped_ = 0, cut_ = 0, errors_ = 0;
     std::uint64_t connected_at_start_ = 0;
+    Nanos opening_ = 0;
     mutable std::mutex pulse_mutex_;  // taken every 20 ms by the worker, at will by others
     Pulse pulse_;
 };

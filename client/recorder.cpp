@@ -4,6 +4,7 @@
 #include "core/net/sockets.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,6 +19,13 @@ constexpr std::int64_t kHeaderWithTimestamps = 52;
 constexpr std::int64_t kHeader = 40;
 constexpr std::int64_t kSynWithTimestamps = 60;
 constexpr std::int64_t kSyn = 52;
+
+// 64 steps per doubling: what a long run keeps of each second stays a few KiB.
+Nanos to_two_digits(Nanos value) {
+    const auto us = static_cast<std::uint64_t>(std::max<Nanos>(0, value)) / kMicrosecond;
+    const int drop = std::max(0, static_cast<int>(std::bit_width(us)) - 7);
+    return static_cast<Nanos>(us >> drop << drop) * kMicrosecond;
+}
 
 }  // namespace
 
@@ -35,6 +43,7 @@ LoadSecond& Recorder::second_at(Nanos since_epoch) {
         return seconds.back();
     }
     while (seconds.back().second < second) {
+        seconds.back().latency.pack();
         const std::int64_t next = seconds.back().second + 1;
         seconds.emplace_back().second = next;
     }
@@ -71,13 +80,17 @@ void Recorder::deliver(ClientRecord& client, std::string_view payload, Nanos rec
         ++stats_.ledger.unscheduled;
         return;
     }
+    // A server may have stamped anything.
+    Nanos transport = 0;
+    if (message->sent && __builtin_sub_overflow(now, *message->sent, &transport))
+        return error(ErrorKind::bad_payload);
     const SeqRange& window = plan_->window[client.topic];
     LoadSecond& second = second_at(now);
     ++second.deliveries;
-    second.latency.record(now - was_due);
+    second.latency.record(to_two_digits(now - was_due));
     if (client.ledger.deliver(message->seq, window, stats_.ledger) != Delivery::counted) return;
     stats_.latency.record(now - was_due);
-    if (message->sent) stats_.transport.record(now - *message->sent);
+    if (message->sent) stats_.transport.record(transport);
     Nanos& slowest =
         stats_.slowest[plan_->slowest_offset[client.topic] + (message->seq - window.first)];
     slowest = std::max(slowest, now - was_due);

@@ -55,8 +55,10 @@ void Histogram::record(Nanos value, std::uint64_t count) {
         return;
     }
     const std::uint32_t bucket = bucket_of(value);
-    if (bucket >= counts_.size()) [[unlikely]]
+    if (bucket >= counts_.size()) [[unlikely]] {
+        unpack();
         reach(bucket);
+    }
     if (value > kHighest) [[unlikely]]
         beyond_ += count;
     counts_[bucket] += count;
@@ -69,12 +71,39 @@ void Histogram::record(Nanos value, std::uint64_t count) {
 // Whole octaves, and only as far as values go: a histogram of latencies under 2 ms is 16 KiB.
 void Histogram::reach(std::uint32_t bucket) {
     const std::size_t octaves = bucket / kHalf + 1;
-    counts_.resize(std::max<std::size_t>(octaves, 2) * kHalf);
+    counts_.resize(std::max(counts_.size(), std::max<std::size_t>(octaves, 2) * kHalf));
+}
+
+// In place of counts_, which is then empty: record() finds its bucket out of reach and unpacks.
+void Histogram::pack() {
+    if (!packed_.empty()) return;
+    packed_ = sparse();
+    packed_.shrink_to_fit();
+    counts_ = {};
+}
+
+void Histogram::unpack() {
+    if (packed_.empty()) return;
+    reach(packed_.back().first);
+    for (const auto& [bucket, count] : packed_) counts_[bucket] = count;
+    packed_ = {};
+}
+
+template <class Visit>
+void Histogram::walk(Visit visit) const {
+    for (const auto& [bucket, count] : packed_)
+        if (!visit(bucket, count)) return;
+    for (std::uint32_t bucket = 0; bucket < counts_.size(); ++bucket)
+        if (counts_[bucket] != 0 && !visit(bucket, counts_[bucket])) return;
 }
 
 void Histogram::merge(const Histogram& other) {
-    if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
-    for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
+    unpack();
+    if (other.count_ > 0) reach(bucket_of(other.max()));
+    other.walk([this](std::uint32_t bucket, std::uint64_t count) {
+        counts_[bucket] += count;
+        return true;
+    });
     count_ += other.count_;
     negatives_ += other.negatives_;
     beyond_ += other.beyond_;
@@ -93,27 +122,33 @@ double Histogram::mean() const {
 
 Nanos Histogram::value_at_rank(std::uint64_t rank) const {
     std::uint64_t passed = 0;
-    for (std::uint32_t bucket = 0; bucket < counts_.size(); ++bucket) {
-        passed += counts_[bucket];
+    Nanos value = max();
+    walk([&](std::uint32_t bucket, std::uint64_t count) {
+        passed += count;
+        if (passed < rank) return true;
         // What lies beyond the range has no edge but the maximum.
-        if (passed >= rank)
-            return bucket == kLastBucket ? max_ : std::min(highest_in(bucket), max_);
-    }
-    return max();
+        value = bucket == kLastBucket ? max_ : std::min(highest_in(bucket), max_);
+        return false;
+    });
+    return value;
 }
 
 std::uint64_t Histogram::count_above(Nanos value) const {
     if (value < 0) return count_;
     std::uint64_t above = 0;
-    for (std::size_t i = bucket_of(value) + std::size_t{1}; i < counts_.size(); ++i)
-        above += counts_[i];
+    walk([&, first = bucket_of(value) + 1](std::uint32_t bucket, std::uint64_t count) {
+        if (bucket >= first) above += count;
+        return true;
+    });
     return above;
 }
 
 Histogram::Sparse Histogram::sparse() const {
     Sparse buckets;
-    for (std::uint32_t i = 0; i < counts_.size(); ++i)
-        if (counts_[i] != 0) buckets.emplace_back(i, counts_[i]);
+    walk([&](std::uint32_t bucket, std::uint64_t count) {
+        buckets.emplace_back(bucket, count);
+        return true;
+    });
     return buckets;
 }
 

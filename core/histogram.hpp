@@ -20,6 +20,8 @@ class Histogram {
     void record(Nanos value, std::uint64_t count = 1);  // negative: into negatives() only
     void merge(const Histogram& other);
     void clear();
+    // Keeps the filled buckets only; the next record() or merge() into it spreads them out again.
+    void pack();
 
     std::uint64_t count() const { return count_; }  // without negatives
     std::uint64_t negatives() const { return negatives_; }
@@ -52,7 +54,12 @@ class Histogram {
     void reach(std::uint32_t bucket);  // grows counts_ to hold it
     void fill(const Sparse& buckets);
 
+    template <class Visit>  // visit(bucket, count) in ascending order; false ends the walk
+    void walk(Visit visit) const;
+    void unpack();
+
     std::vector<std::uint64_t> counts_;
+    Sparse packed_;  // instead of counts_
     std::uint64_t count_ = 0;
     std::uint64_t negatives_ = 0;
     std::uint64_t beyond_ = 0;

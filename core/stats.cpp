@@ -66,6 +66,7 @@ LoadStats& LoadStats::operator+=(const LoadStats& other) {
     latency.merge(other.latency);
     transport.merge(other.transport);
     connect.merge(other.connect);
+    opening = std::max(opening, other.opening);  // all processes start at once
     loop_lag.merge(other.loop_lag);
     merge_slowest(slowest, other.slowest);
     completion.merge(other.completion);

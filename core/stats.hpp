@@ -1,19 +1,19 @@
 // What the processes of a trial count: the answers of load and server processes, mergeable.
 //
-// Plain data. Times are nanoseconds; points in time count from the trial's epoch. The load and server
-// sides fill them, the reports read them; they cross the control stream as JSON
+// Plain data. Times are nanoseconds; points in time count from the trial's epoch. The load and
+// server sides fill them, the reports read them; they cross the control stream as JSON
 // (reports/stats_json).
 #pragma once
+#include "core/counters.hpp"
+#include "core/histogram.hpp"
+#include "core/ledger.hpp"
+#include "core/units.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "core/counters.hpp"
-#include "core/histogram.hpp"
-#include "core/ledger.hpp"
-#include "core/units.hpp"
 
 namespace pushbench {
 
@@ -24,7 +24,7 @@ struct LoadSecond {
     std::uint64_t responses = 0;
     std::uint64_t empty_responses = 0;
     std::uint64_t connected = 0;  // clients, at the end of the second
-    Histogram latency;            // of the deliveries of this second
+    Histogram latency;            // of the deliveries of this second, to 2 digits, packed
 };
 
 // CPU and memory of one process, cut by clock.
@@ -55,6 +55,7 @@ struct LoadStats {
     Histogram latency;    // received - due, messages due in the window
     Histogram transport;  // received - sent, likewise
     Histogram connect;    // connect() called → subscribed, every connection
+    Nanos opening = 0;    // from the first connect() to the last client's subscription
     Histogram loop_lag;   // how late the load loops served a timer, in the window
     // Per message due in the window: the latency of its slowest delivery, -1 = reached nobody.
     // Order: topic by topic, seq ascending. Merging takes the maximum per place.

@@ -72,6 +72,12 @@ Value kernel_bytes_per_client(const Trial& t) {
     return static_cast<double>(t.kernel_socket_bytes) / static_cast<double>(t.clients);
 }
 
+Value opened_per_s(const Trial& t) {
+    // Known only when everybody got in.
+    if (t.load.opening == 0 || t.clients < kClientsForMemory) return {};
+    return static_cast<double>(t.clients) * kSecond / static_cast<double>(t.load.opening);
+}
+
 Value load_cpu_ratio(const Trial& t) {
     Value highest;
     for (const ProcessUsage& process : t.load_usage)
@@ -185,6 +191,7 @@ constexpr std::array kColumns = {
     Column{"load_cpu_ratio", "load_cpu_ratio", ratio, smaller, 4, load_cpu_ratio},
     Column{"canary_p50_us", "canary_p50", microseconds, smaller, 3, GET { return canary_percentile_us(t, 0.50); }},
     Column{"canary_p99_us", "canary_p99", microseconds, smaller, 3, GET { return canary_percentile_us(t, 0.99); }},
+    Column{"opened_per_s", "opened_per_s", per_second, larger, 1, opened_per_s},
 };
 // clang-format on
 #undef GET

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 
 #include <cmath>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -12,8 +13,14 @@ namespace json = boost::json;
 JsonError::JsonError(const std::string& where, const std::string& what)
     : std::runtime_error(where.empty() ? what : "at " + where + ": " + what) {}
 
+// Boost 1.81 may miss the last bit of a number it parses. What is rounded to 15 digits on both ways
+// is the same after any number of them, so a report made later is the report made first.
+static double rounded(double value) {
+    return std::strtod(fmt::format("{:.15g}", value).c_str(), nullptr);
+}
+
 json::value JsonWriter::write(double value) {
-    return std::isfinite(value) ? json::value(value) : json::value(nullptr);
+    return std::isfinite(value) ? json::value(rounded(value)) : json::value(nullptr);
 }
 
 json::value JsonWriter::write(const Histogram& histogram) {
@@ -83,7 +90,7 @@ void JsonReader::read(const json::value& value, const std::string& where, std::u
 
 void JsonReader::read(const json::value& value, const std::string& where, double& out) {
     if (!value.is_number()) throw JsonError(where, "expected a number");
-    out = value.to_number<double>();
+    out = rounded(value.to_number<double>());
 }
 
 void JsonReader::read(const json::value& value, const std::string& where, std::string& out) {

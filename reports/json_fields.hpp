@@ -95,6 +95,7 @@ void fields(Archive& a, S& s) {
     a("latency", s.latency);
     a("transport", s.transport);
     a("connect", s.connect);
+    a("opening_ns", s.opening);
     a("loop_lag", s.loop_lag);
     a.if_any("slowest_ns", s.slowest);  // absent from results.json: see finish_trial()
     a("completion", s.completion);
@@ -171,6 +172,7 @@ void fields(Archive& a, S& s) {
     a("machine_busy", s.machine_busy);
     a("machine_unexplained", s.machine_unexplained);
     a("listen_overflows", s.listen_overflows);
+    a("tcp_retransmits", s.tcp_retransmits);
     a("died", s.died);
     a("validity", s.validity);
 }

@@ -70,6 +70,9 @@ struct Trial {
     double machine_busy = 0;               // fraction of all cores in the window
     double machine_unexplained = 0;        // fraction of all cores that no process of ours explains
     std::uint64_t listen_overflows = 0;
+    // Segments that this machine's TCP sent again in the window, whoever sent them: the server's
+    // are not in the clients' own counters.
+    std::uint64_t tcp_retransmits = 0;
     std::string died;  // a process that ended mid-trial, in words; empty = none
     Validity validity;
 };

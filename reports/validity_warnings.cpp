@@ -85,8 +85,9 @@ Finding unexplained_cpu(const Trial& t, const JudgeContext&) {
 }
 
 Finding retransmits(const Trial& t, const JudgeContext&) {
-    std::int64_t count = 0;
-    for (const ClientCounters& window : t.load.counters) count += window.retransmits;
+    std::int64_t ours = 0;  // of the client's sockets alone, but over the whole trial
+    for (const ClientCounters& window : t.load.counters) ours += window.retransmits;
+    const auto count = std::max(ours, static_cast<std::int64_t>(t.tcp_retransmits));
     if (count == 0) return {};
     return fmt::format(
         "TCP retransmitted {} segments, each costs at least one timeout or round trip of latency; "

@@ -215,4 +215,27 @@ TEST(Histogram, RefusesSparseWithoutSense) {
 }
 
 }  // namespace
+TEST(Histogram, PackedIsTheSameHistogramInLessMemory) {
+    Histogram spread, packed;
+    for (Nanos value = 1; value < 40 * kSecond; value = value * 3 + 7) {
+        spread.record(value);
+        packed.record(value);
+        packed.pack();  // recording goes on in a packed one
+    }
+    EXPECT_EQ(packed.sparse(), spread.sparse());
+    EXPECT_EQ(packed.count(), spread.count());
+    for (std::uint64_t rank = 1; rank <= spread.count(); ++rank)
+        EXPECT_EQ(packed.value_at_rank(rank), spread.value_at_rank(rank));
+    EXPECT_EQ(packed.count_above(kMillisecond), spread.count_above(kMillisecond));
+    Histogram sum = packed;
+    sum.pack();
+    sum.merge(packed);
+    EXPECT_EQ(sum.count(), 2 * spread.count());
+    EXPECT_EQ(sum.value_at_rank(sum.count()), spread.max());
+    Histogram empty;
+    empty.pack();
+    empty.merge(packed);
+    EXPECT_EQ(empty.sparse(), spread.sparse());
+}
+
 }  // namespace pushbench

@@ -51,6 +51,16 @@ TEST(ResultsJson, WhatCannotBeWrittenExactlySurvives) {
     EXPECT_EQ(back.trials[1].validity.warnings, experiment.trials[1].validity.warnings);
 }
 
+TEST(ResultsJson, NumbersStayWhatTheyAreHoweverOftenTheyAreRead) {
+    for (const double number : {0.9930055126754929, 0.9935342924697451, 0.9910839334671141, 1.0 / 3,
+                                2.0 / 3, 1e-9 / 7, 123456789.0 / 7}) {
+        Experiment experiment = small_experiment();
+        experiment.trials[0].machine_unexplained = number;
+        const std::string text = results_json(experiment);
+        EXPECT_EQ(results_json(experiment_from_json(text, "x.json")), text) << number;
+    }
+}
+
 TEST(ResultsJson, MetricsSayWhyThereIsNoNumber) {
     const json::value document = json::parse(results_json(small_experiment()));
     const auto metric = [&](std::size_t trial, const char* name) {

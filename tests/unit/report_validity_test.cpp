@@ -67,7 +67,7 @@ const std::vector<Case>& cases() {
          }},
         {"machine-busy", [](Trial& t, auto&) { t.machine_busy = 0.91; }},
         {"unexplained-cpu", [](Trial& t, auto&) { t.machine_unexplained = 0.11; }},
-        {"retransmits", [](Trial& t, auto&) { t.load.counters[1].retransmits = 1; }},
+        {"retransmits", [](Trial& t, auto&) { t.tcp_retransmits = 1; }},
         {"errors", [](Trial& t, auto&) { t.load.errors[0] = 1; }},
         {"few-samples", [](Trial& t, auto&) { t.load.completion.clear(); }},
         {"uneven-workers",
