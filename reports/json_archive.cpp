@@ -9,15 +9,18 @@
 
 namespace pushbench {
 namespace json = boost::json;
-
-JsonError::JsonError(const std::string& where, const std::string& what)
-    : std::runtime_error(where.empty() ? what : "at " + where + ": " + what) {}
+namespace {
 
 // Boost 1.81 may miss the last bit of a number it parses. What is rounded to 15 digits on both ways
 // is the same after any number of them, so a report made later is the report made first.
-static double rounded(double value) {
+double rounded(double value) {
     return std::strtod(fmt::format("{:.15g}", value).c_str(), nullptr);
 }
+
+}  // namespace
+
+JsonError::JsonError(const std::string& where, const std::string& what)
+    : std::runtime_error(where.empty() ? what : "at " + where + ": " + what) {}
 
 json::value JsonWriter::write(double value) {
     return std::isfinite(value) ? json::value(rounded(value)) : json::value(nullptr);
