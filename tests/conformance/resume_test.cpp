@@ -1,0 +1,90 @@
+// A connection that ends is replaced, from the cursor on: nothing lost, nothing twice.
+#include "rig.hpp"
+#include "table_rows.hpp"
+
+namespace pushbench::conformance {
+namespace {
+
+using Through = Rig::Through;
+
+class Resume : public testing::TestWithParam<Row> {};
+INSTANTIATE_TEST_SUITE_P(Table, Resume, testing::ValuesIn(all_rows()), row_name);
+
+void expect_resumed(const LoadStats& stats, ErrorKind kind, std::int64_t times) {
+    expect_nothing_lost(stats);
+    EXPECT_EQ(count_of(stats, kind), static_cast<std::uint64_t>(times)) << errors_of(stats);
+    EXPECT_EQ(total(stats).reconnects, times);
+    EXPECT_EQ(total(stats).connections, times + 1);
+}
+
+void cut_twice(const Technique& row, Ending ending, ErrorKind kind) {
+    Options options = quick_options();
+    options.sizes = {4096};
+    Rig rig(row, options, 200, 1, Through::proxy);
+    rig.publish(50);
+    ASSERT_TRUE(rig.delivered(50));
+    // Between messages, and more of them before the client is back.
+    rig.proxy().hold();
+    rig.proxy().cut(ending);
+    rig.publish(50);
+    rig.proxy().release();
+    ASSERT_TRUE(rig.delivered(100));
+    // In the middle of one.
+    rig.proxy().cut_after(10'000, ending);
+    rig.publish(100);
+    ASSERT_TRUE(rig.complete());
+    const LoadStats stats = rig.stop();
+    expect_resumed(stats, kind, 2);
+    EXPECT_EQ(stats.ledger.delivered, 200u);
+    EXPECT_EQ(errors_of(stats), std::string(to_string(kind)) + " 2");
+    EXPECT_TRUE(rig.server_is_alone());
+}
+
+TEST_P(Resume, AfterTheConnectionWasClosed) {
+    cut_twice(*GetParam(), Ending::fin, ErrorKind::connection_closed);
+}
+
+TEST_P(Resume, AfterTheConnectionWasReset) {
+    cut_twice(*GetParam(), Ending::reset, ErrorKind::connection_reset);
+}
+
+TEST_P(Resume, WhenTheServerWasAway) {
+    Rig rig(*GetParam(), quick_options(), 20, 1, Through::proxy);
+    rig.publish(10);
+    ASSERT_TRUE(rig.delivered(10));
+    rig.proxy().stop_listening();
+    rig.proxy().cut(Ending::fin);
+    ASSERT_TRUE(eventually([&] { return rig.load().pulse().errors >= 4; }));
+    rig.publish(10);
+    rig.proxy().listen_again();
+    ASSERT_TRUE(rig.complete());
+    const LoadStats stats = rig.stop();
+    expect_resumed(stats, ErrorKind::connection_closed, 1);
+    EXPECT_GE(count_of(stats, ErrorKind::connect_refused), 3u);
+}
+
+TEST_P(Resume, BehindTheHistoryIsDeclaredLost) {
+    Options options = quick_options();
+    options.history = 10;
+    Rig rig(*GetParam(), options, 120, 1, Through::proxy);
+    for (const std::uint64_t half : {10, 20}) {
+        rig.publish(10);
+        ASSERT_TRUE(rig.delivered(half));
+    }
+    rig.proxy().hold();
+    rig.proxy().cut(Ending::fin);
+    rig.publish(100);
+    rig.proxy().release();
+    ASSERT_TRUE(rig.delivered(30));
+    const LoadStats stats = rig.stop();
+    EXPECT_EQ(stats.ledger.delivered, 30u);
+    EXPECT_EQ(stats.ledger.lost, 90u);
+    EXPECT_EQ(stats.ledger.declared_lost, 90u);
+    EXPECT_EQ(stats.ledger.declared_mismatch, 0u);
+    EXPECT_EQ(stats.ledger.duplicated, 0u);
+    EXPECT_TRUE(stats.ledger.closed());
+    EXPECT_EQ(total(stats).reconnects, 1);
+}
+
+}  // namespace
+}  // namespace pushbench::conformance

@@ -1,0 +1,156 @@
+#include "sockets.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pushbench::conformance {
+
+namespace {
+
+constexpr timeval kPatience{20, 0};
+
+sockaddr_in loopback(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    return address;
+}
+
+void require(bool good, const char* what) {
+    if (good) return;
+    fmt::print(stderr, "{}: errno {}\n", what, errno);
+    std::abort();
+}
+
+int new_socket() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    require(fd >= 0, "socket");
+    const int on = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+    return fd;
+}
+
+}  // namespace
+
+int bind_at(std::uint16_t port, std::uint16_t& bound) {
+    const int fd = new_socket();
+    const int on = 1;
+    // Two sockets of this process may share the port, one of them listening.
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+    sockaddr_in address = loopback(port);
+    socklen_t length = sizeof address;
+    require(::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0, "bind");
+    ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length);
+    bound = ntohs(address.sin_port);
+    return fd;
+}
+
+void start_listening(int fd, int backlog) {
+    require(::listen(fd, backlog) == 0, "listen");
+}
+
+int connect_to(std::uint16_t port, int receive_buffer) {
+    const int fd = new_socket();
+    // Before connecting: the window is agreed in the handshake.
+    if (receive_buffer > 0)
+        ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    const sockaddr_in address = loopback(port);
+    require(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0,
+            "connect");
+    return fd;
+}
+
+bool send_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
+void close_socket(int& fd) {
+    if (fd >= 0) ::close(std::exchange(fd, -1));
+}
+
+void close_with_reset(int& fd) {
+    if (fd < 0) return;
+    const linger reset{1, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    close_socket(fd);
+}
+
+RawPeer RawPeer::adopt(int accepted_fd) {
+    ::setsockopt(accepted_fd, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+    return RawPeer(accepted_fd);
+}
+
+RawPeer::RawPeer(RawPeer&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)), end_(other.end_) {}
+
+bool RawPeer::more() {
+    char part[64 * 1024];
+    for (;;) {
+        const ssize_t n = ::recv(fd_, part, sizeof part, 0);
+        if (n > 0) {
+            buffer_.append(part, static_cast<std::size_t>(n));
+            return true;
+        }
+        if (n < 0 && errno == EINTR) continue;
+        end_ = n == 0 ? End::fin : errno == EAGAIN ? End::silence : End::reset;
+        return false;
+    }
+}
+
+std::string RawPeer::take(std::size_t bytes) {
+    std::string taken = buffer_.substr(0, bytes);
+    buffer_.erase(0, taken.size());
+    return taken;
+}
+
+std::string RawPeer::read_until(std::string_view mark) {
+    for (std::size_t from = 0;;) {
+        const std::size_t at = buffer_.find(mark, from);
+        if (at != std::string::npos) return take(at + mark.size());
+        from = buffer_.size() < mark.size() ? 0 : buffer_.size() - mark.size() + 1;
+        if (!more()) return take(buffer_.size());
+    }
+}
+
+std::string RawPeer::read_exactly(std::size_t bytes) {
+    while (buffer_.size() < bytes && more()) {
+    }
+    return take(bytes);
+}
+
+std::string RawPeer::read_to_end() {
+    while (more()) {
+    }
+    return take(buffer_.size());
+}
+
+std::string RawPeer::read_response() {
+    std::string response = read_until("\r\n\r\n");
+    constexpr std::string_view kLength = "Content-Length: ";
+    const std::size_t at = response.find(kLength);
+    if (at == std::string::npos) return response;
+    const std::size_t length = std::strtoul(response.c_str() + at + kLength.size(), nullptr, 10);
+    return response + read_exactly(length);
+}
+
+void RawPeer::finish_writing() {
+    ::shutdown(fd_, SHUT_WR);
+}
+
+}  // namespace pushbench::conformance

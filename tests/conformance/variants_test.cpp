@@ -1,0 +1,60 @@
+// Every parameter of a technique that changes what goes over the wire still delivers everything.
+#include "rig.hpp"
+#include "table_rows.hpp"
+
+namespace pushbench::conformance {
+namespace {
+
+std::vector<Variant> wire_variants() {
+    std::vector<Variant> all;
+    const auto add = [&](std::string_view key, const std::vector<std::string>& values) {
+        for (Variant& variant : variants_with(key, values)) all.push_back(std::move(variant));
+    };
+    add("headers", {"browser"});
+    add("framing", {"close"});
+    add("frame", {"binary"});
+    add("writer", {"beast"});
+    add("retry", {"3s"});
+    add("interval", {"0"});
+    add("mode", {"fixed-delay"});
+    add("timeout", {"1ms"});
+    return all;
+}
+
+class WireVariant : public testing::TestWithParam<Variant> {};
+INSTANTIATE_TEST_SUITE_P(Table, WireVariant, testing::ValuesIn(wire_variants()), variant_name);
+
+TEST_P(WireVariant, DeliversEverything) {
+    Rig rig(technique(GetParam().id), options_of(GetParam()), 100, 2);
+    rig.publish(50);
+    ASSERT_TRUE(rig.delivered(100));
+    rig.publish(50);
+    ASSERT_TRUE(rig.complete());
+    expect_clean(rig.stop());
+    EXPECT_TRUE(rig.server_is_alone());
+}
+
+std::vector<Variant> with_heartbeats() {
+    std::vector<Variant> all = variants_with("heartbeat", {"10ms"});
+    for (Variant& variant : variants_with("ping", {"10ms"})) all.push_back(std::move(variant));
+    return all;
+}
+
+class Heartbeat : public testing::TestWithParam<Variant> {};
+INSTANTIATE_TEST_SUITE_P(Table, Heartbeat, testing::ValuesIn(with_heartbeats()), variant_name);
+
+TEST_P(Heartbeat, KeepsAnIdleConnectionAndIsCounted) {
+    Rig rig(technique(GetParam().id), options_of(GetParam()), 2, 1, Rig::Through::proxy);
+    rig.publish(1);
+    ASSERT_TRUE(rig.delivered(1));
+    const std::size_t before = rig.proxy().down().size();
+    ASSERT_TRUE(eventually([&] { return rig.proxy().down().size() > before + 20; }));
+    rig.publish(1);
+    ASSERT_TRUE(rig.complete());
+    const LoadStats stats = rig.stop();
+    expect_clean(stats);
+    EXPECT_GE(total(stats).heartbeats, 2);
+}
+
+}  // namespace
+}  // namespace pushbench::conformance
