@@ -52,7 +52,7 @@ std::string compiler() {
 }
 
 std::string sanitizer() {
-    const std::string chosen = PUSHBENCH_SANITIZE;
+    std::string chosen = PUSHBENCH_SANITIZE;
 #ifdef PUSHBENCH_SANITIZED
     return chosen.empty() ? "unknown" : chosen;
 #else
