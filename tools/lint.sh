@@ -54,7 +54,8 @@ if [ "$scope" = changed ]; then
         case "$file" in *.cpp) [ ! -f "$file" ] || files+=("$file") ;; esac
     done
 else
-    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep '\.cpp$')
+    # Not Asio and Beast themselves, which are compiled in two files of ours.
+    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep '\.cpp$' | grep -v '_impl\.cpp$')
 fi
 
 if [ "${#files[@]}" -gt 0 ]; then
