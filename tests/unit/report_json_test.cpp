@@ -61,6 +61,15 @@ TEST(ResultsJson, NumbersStayWhatTheyAreHoweverOftenTheyAreRead) {
     }
 }
 
+TEST(ResultsJson, ATrialThatDiedBeforeItsWindowCanBeReadAgain) {
+    Experiment experiment = small_experiment();
+    Trial& trial = experiment.trials[0];
+    trial.measure_from = trial.measure_to = 0;
+    EXPECT_NE(error_of(results_json(experiment)), "accepted");
+    trial.died = "server process 1 (pid 12) killed by signal 9 (Killed)";
+    EXPECT_EQ(error_of(results_json(experiment)), "accepted");
+}
+
 TEST(ResultsJson, MetricsSayWhyThereIsNoNumber) {
     const json::value document = json::parse(results_json(small_experiment()));
     const auto metric = [&](std::size_t trial, const char* name) {

@@ -115,6 +115,16 @@ TEST(Validity, EveryRuleFiresAloneAndSaysWhatHelps) {
     EXPECT_EQ(fired.size(), validity_rules().size()) << "a rule without a case";
 }
 
+TEST(Validity, OfATrialThatDiedOnlyThatIsSaid) {
+    Trial never_began;
+    never_began.rate = 1;
+    never_began.died = "server process 1 (pid 12) killed by signal 9 (Killed)";
+    const Validity validity = judge(never_began, {});
+    ASSERT_EQ(validity.invalid.size(), 1u);
+    EXPECT_EQ(validity.invalid.front().id, "process-died");
+    EXPECT_TRUE(validity.warnings.empty());
+}
+
 TEST(Validity, ThresholdsAreNotReachedByTheirOwnValue) {
     Trial trial = sample_trial("sse");
     trial.load_usage[0].threads[0].cpu_ns = 85 * kSecond / 10;
