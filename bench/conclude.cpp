@@ -29,8 +29,10 @@ int exit_code_of(const Experiment& experiment, int interrupted) {
     const auto any = [&](auto predicate) {
         return std::any_of(experiment.trials.begin(), experiment.trials.end(), predicate);
     };
+    // A trial that ended before its window began has measured nothing.
+    const bool measured = any([](const Trial& t) { return t.measure_to > t.measure_from; });
     return combine(
-        {interrupted, experiment.trials.empty() ? kExitNothingMeasured : kExitOk,
+        {interrupted, measured ? kExitOk : kExitNothingMeasured,
          any([](const Trial& t) { return !t.validity.valid(); }) ? kExitInvalid : kExitOk,
          any([](const Trial& t) { return t.validity.valid() && delivery_violated(t); })
              ? kExitDelivery
@@ -41,8 +43,7 @@ int conclude(const Experiment& experiment, const Outputs& outputs, const Options
              int interrupted) {
     if (!experiment.trials.empty()) {
         outputs.write(experiment);
-        if (outputs.console_wanted()) std::fputs(console_report(experiment).c_str(), stdout);
-        std::fflush(stdout);
+        if (outputs.console_wanted()) write_stdout(console_report(experiment));
     }
     if (!options.quiet) {
         if (!outputs.folder().empty() && !experiment.trials.empty())

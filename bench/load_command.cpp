@@ -53,35 +53,41 @@ HostPort parse_server(const std::string& text) {
 
 class LoadByHand {
   public:
-    LoadByHand(const Options& options, Environment environment)
+    LoadByHand(const Options& options, Environment environment, Progress& progress)
         : options_(options),
           environment_(std::move(environment)),
-          progress_(options.quiet, !options.no_progress),
+          progress_(progress),
           meter_(waiter_.context()) {
         options_.load_threads = threads_or_default(options_.load_threads);
     }
 
-    Trial run() {
+    // Before anything is made: throws UsageError when that server cannot be used.
+    void ask_server() {
         const HostPort at = parse_server(options_.server);
-        ServedSchedule served = fetch_schedule(at.host, at.port);
-        if (served.sends_one_per_poll) options_.poll_batch = PollBatch::one;
-        prepare_trial(served);
+        served_ = fetch_schedule(at.host, at.port);
+        if (served_.sends_one_per_poll) options_.poll_batch = PollBatch::one;
+        prepare_trial(served_);
+        target_ = target_of(at, served_);
+    }
+
+    Trial run() {
         progress_.trial(1, 1,
                         fmt::format("{}, {} clients against {}", trial_.variant.label(),
                                     trial_.clients, options_.server));
         net::settle_allocator();
         const std::int64_t before = net::private_bytes().value_or(0);
-        client::Load load(options_, target_of(at, served), trial_.variant.id,
+        client::Load load(options_, target_, trial_.variant.id,
                           {0, trial_.clients, trial_.clients});
         load_ = &load;
         connect();
         net::settle_allocator();
         const std::int64_t after = net::private_bytes().value_or(0);
-        begin(served);
+        begin(served_);
         measure();
         const bool complete = drain();
         const bool flowing =
-            !complete && monotonic_now() - served.plan.epoch - load.pulse().last_delivery < kSecond;
+            !complete &&
+            monotonic_now() - served_.plan.epoch - load.pulse().last_delivery < kSecond;
         ProcessUsage usage = meter_.usage();
         meter_.stop();
         load.stop_clients();
@@ -179,8 +185,10 @@ class LoadByHand {
 
     Options options_;
     Environment environment_;
+    ServedSchedule served_;
+    client::Target target_;
     Waiter waiter_;
-    Progress progress_;
+    Progress& progress_;
     UsageMeter meter_;
     client::Plan plan_;
     client::Load* load_ = nullptr;
@@ -193,15 +201,19 @@ int load_command(const Options& options, const std::string& command_line) {
     if (options.control_fd >= 0) return load_as_child(options);
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
     require_feasible(plan_resources(options, read_machine_facts(limit), kLoad));
-    const Outputs outputs(options, /*new_folder=*/true);
     Experiment experiment;
     experiment.environment = collect_environment(command_line);
     experiment.options = resolved_texts(options, kLoad);
     experiment.planned = 1;
+    Progress progress(options.quiet, !options.no_progress);
+    LoadByHand load(options, experiment.environment, progress);
+    load.ask_server();
+    const Outputs outputs(options, /*new_folder=*/true);
     int interrupted = 0;
     try {
-        experiment.trials.push_back(LoadByHand(options, experiment.environment).run());
+        experiment.trials.push_back(load.run());
     } catch (const Interrupted& by) {
+        progress.clear();
         interrupted = by.exit_code;
         experiment.interrupted = true;
     }

@@ -127,11 +127,15 @@ void Outputs::write(const Experiment& experiment) const {
     for (const Target& target : targets_)
         for (const OutputFile& part : target.format->render(experiment)) {
             if (target.file == "-")
-                std::fwrite(part.text.data(), 1, part.text.size(), stdout);
+                write_stdout(part.text);
             else
                 write_atomically(file_name(target.file, part), part.text);
         }
-    std::fflush(stdout);
+}
+
+void write_stdout(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        throw UsageError(fmt::format("cannot write to stdout: {}", std::strerror(errno)));
 }
 
 void write_atomically(const std::string& file, const std::string& text) {

@@ -39,6 +39,7 @@ class Outputs {
     bool console_wanted_ = true;
 };
 
+void write_stdout(const std::string& text);  // UsageError when it is closed or full
 // Writes beside and renames; throws UsageError with the reason.
 void write_atomically(const std::string& file, const std::string& text);
 std::string read_file(const std::string& file);  // UsageError when it cannot

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -22,6 +23,12 @@ std::size_t terminal_width() {
 void write(const std::string& text) {
     std::fputs(text.c_str(), stderr);
     std::fflush(stderr);
+}
+
+bool can_be_redrawn() {
+    const char* const terminal = std::getenv("TERM");
+    return ::isatty(STDERR_FILENO) == 1 && !std::getenv("CI") &&
+           !(terminal && std::strcmp(terminal, "dumb") == 0);
 }
 
 std::string with_separators(std::uint64_t n) {
@@ -51,8 +58,7 @@ std::string_view to_string(Progress::Phase phase) {
 }
 
 Progress::Progress(bool quiet, bool enabled)
-    : quiet_(quiet),
-      live_(enabled && !quiet && ::isatty(STDERR_FILENO) == 1 && !std::getenv("CI")) {}
+    : quiet_(quiet), enabled_(enabled && !quiet), live_(enabled_ && can_be_redrawn()) {}
 
 Progress::~Progress() {
     clear();
@@ -69,7 +75,7 @@ void Progress::trial(std::uint64_t number, std::uint64_t of, const std::string& 
     last_deliveries_ = 0;
     last_at_ = monotonic_now();
     per_second_ = 0;
-    if (!live_ && !quiet_) write(title_ + "\n");
+    if (enabled_ && !live_) write(title_ + "\n");
 }
 
 void Progress::update(const State& state) {
@@ -100,7 +106,7 @@ void Progress::line(const std::string& text) {
 }
 
 void Progress::trial_done(const std::string& verdict) {
-    if (quiet_) return;
+    if (!enabled_) return;
     clear();
     write(live_ ? fmt::format("{}: {}\n", title_, verdict) : fmt::format("    {}\n", verdict));
 }

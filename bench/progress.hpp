@@ -1,6 +1,7 @@
-// What is going on, on stderr: one live line on a terminal, a plain line per phase elsewhere.
+// What is going on, on stderr: one live line on a terminal, two plain lines per trial elsewhere.
 //
-// Honours --quiet, --no-progress, NO_COLOR and CI. Main thread.
+// Honours --quiet, --no-progress, CI and TERM=dumb; there are no colours that NO_COLOR could turn
+// off. Main thread.
 #pragma once
 #include "core/units.hpp"
 
@@ -18,7 +19,7 @@ class Progress {
         std::uint64_t deliveries = 0, connected = 0, clients = 0, lost = 0;
     };
 
-    // `quiet`: nothing at all. `live`: a terminal that may be redrawn.
+    // `quiet`: nothing at all. Not `enabled`: warnings and notes only.
     Progress(bool quiet, bool enabled);
     ~Progress();
 
@@ -26,11 +27,12 @@ class Progress {
     void update(const State& state);
     void line(const std::string& text);  // a warning or note, above the live line
     void trial_done(const std::string& verdict);
+    void clear();  // takes the live line away, before somebody else writes
 
   private:
-    void clear();
     bool quiet_;
-    bool live_;
+    bool enabled_;
+    bool live_;  // a terminal that may be redrawn
     std::string title_;
     Phase shown_phase_ = Phase::stop;
     std::uint64_t last_deliveries_ = 0;

@@ -6,7 +6,6 @@
 #include "reports/results_json.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -33,7 +32,7 @@ int report_command(const Options& options, const std::vector<std::string>& files
     const Outputs outputs(options, /*new_folder=*/false);
     outputs.write(experiment);
     if (options.outputs.empty() && options.out_dir.empty())
-        std::fputs(console_report(experiment).c_str(), stdout);
+        write_stdout(console_report(experiment));
     return kExitOk;
 }
 

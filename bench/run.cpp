@@ -80,6 +80,7 @@ int run_command(const Options& options, const std::string& command_line) {
             outputs.save(experiment);
         }
     } catch (const Interrupted& interrupted) {
+        progress.clear();
         experiment.interrupted = true;
         return conclude(experiment, outputs, options, interrupted.exit_code);
     }
