@@ -134,8 +134,9 @@ Options with_variant(const Options& base, const Variant& variant) {
     options.techniques = {variant};
     const Technique& row = technique(variant.id);
     for (const auto& [key, text] : variant.params) {
-        const auto param = std::find_if(row.params.begin(), row.params.end(),
-                                        [&](const TechniqueParam& p) { return p.key == key; });
+        const auto param =
+            std::find_if(row.params.begin(), row.params.end(),
+                         [&key = key](const TechniqueParam& p) { return p.key == key; });
         try {
             if (param == row.params.end()) throw UsageError("no such parameter; remove it");
             find_option(param->option)->set(options, text);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,13 +36,13 @@ std::int64_t wire_down(const Trial& t) {
     return inside(t).tcp_bytes_down + inside(t).header_bytes_down;
 }
 Value if_server(const Trial& t, Value value) {
-    return t.has_server ? value : Value();
+    return t.has_server ? std::move(value) : Value();
 }
 Value if_responses(const Trial& t, Value value) {
-    return row(t).has_responses ? value : Value();
+    return row(t).has_responses ? std::move(value) : Value();
 }
 Value if_empty_answers(const Trial& t, Value value) {
-    return row(t).has_responses && row(t).has_empty_answer ? value : Value();
+    return row(t).has_responses && row(t).has_empty_answer ? std::move(value) : Value();
 }
 
 Value cpu_s(const std::vector<ProcessUsage>& usage) {
