@@ -84,8 +84,8 @@ struct ResponseReader::Impl {
             consumed += parser->put(
                 boost::asio::buffer(input.data() + consumed, input.size() - consumed), ec);
             if (ec == http::error::need_more) {
-                const bool endless =
-                    !parser->is_header_done() && input.size() - consumed > kHeaderLimit;
+                // Beast sets no limit to a chunk's extensions and to trailers.
+                const bool endless = input.size() - consumed > kHeaderLimit;
                 return endless ? State::failed : State::need_more;
             }
             if (ec) return State::failed;

@@ -49,7 +49,12 @@ class Parser final : public http::basic_parser<true> {
   private:
     void on_request_impl(http::verb method, View, View target, int version, error_code&) override {
         request_.method = method;
+        // The absolute form says the same as the origin form (RFC 9112 §3.2.2).
+        if (boost::beast::iequals(target.substr(0, 7), "http://"))
+            target.remove_prefix(std::min(target.find('/', 7), target.size()));
         request_.target.assign(target.data(), target.size());
+        if (request_.target.empty() || request_.target.front() == '?')
+            request_.target.insert(0, "/");
         request_.version = version;
     }
     void on_response_impl(int, View, int, error_code&) override {}
@@ -60,6 +65,12 @@ class Parser final : public http::basic_parser<true> {
                 if (host_seen) ec = http::error::bad_field;
                 host_seen = true;
                 return keep(request_.host, value);
+            case http::field::transfer_encoding:
+                // Beast passes over a coding that it does not know and reads what follows as the
+                // next request; RFC 9112 §6.1 demands 400. HTTP/1.0 knows no codings at all.
+                if (!boost::beast::iequals(value, "chunked") || request_.version < 11)
+                    ec = http::error::bad_transfer_encoding;
+                return;
             case http::field::origin:
                 return keep(request_.origin, value);
             case http::field::if_none_match:
@@ -124,9 +135,9 @@ struct RequestReader::Impl {
             consumed += parser->put(
                 boost::asio::buffer(input.data() + consumed, input.size() - consumed), ec);
             if (ec == http::error::need_more) {
-                // Beast waits for the end of the header; it checks the limit only when it sees it.
-                if (!parser->is_header_done() && input.size() - consumed > header_limit)
-                    return fail(431);
+                // Beast waits for the end of a header, a chunk's extensions or a trailer and has no
+                // limit, or looks at it only when it sees that end.
+                if (input.size() - consumed > header_limit) return fail(431);
                 return State::need_more;
             }
             if (ec) return fail(status_of(ec));
