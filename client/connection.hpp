@@ -139,7 +139,8 @@ class Connection : public Base, public ClientDeadline {
 
     void read_input(bool peer_done) {
         auto& buffer = context_.worker.read_buffer();
-        while (link_ == Link::open) {
+        for (int turn = 0; link_ == Link::open; ++turn) {
+            if (turn == net::kReadsPerTurn) return context_.worker.poller().again(this->fd(), this);
             const net::IoResult result = this->read(buffer);
             const Nanos received_at = monotonic_now();  // before parsing: DESIGN §9
             if (result.status == net::IoStatus::would_block_read) return;
@@ -155,12 +156,13 @@ class Connection : public Base, public ClientDeadline {
 
     void read_to_end() {
         auto& buffer = context_.worker.read_buffer();
-        for (;;) {
+        for (int turn = 0; turn < net::kReadsPerTurn; ++turn) {
             const net::IoResult result = this->read(buffer);
             if (result.status == net::IoStatus::would_block_read) return;
             if (result.status == net::IoStatus::ok) continue;
             return finished(result.status == net::IoStatus::end);
         }
+        context_.worker.poller().again(this->fd(), this);
     }
 
     void finished(bool end_was_read) {

@@ -47,9 +47,16 @@ void HttpConnection::read_requests() {
         take_input({buffer.data(), result.n});
         // A short read means the socket is drained: the next bytes bring another edge.
         if (result.n < buffer.size() && !peer_done_) break;
-        if (state_ != State::reading) may_have_input_ = true;
+        if (state_ != State::reading) {
+            may_have_input_ = true;
+        } else if (!peer_done_) {  // a full buffer is work enough for one turn
+            front_.context_.worker.poller().again(fd(), this);
+            break;
+        }
     }
     in_loop_ = false;
+    // The peer's end may have come together with its request, and then brings no edge of its own.
+    if (peer_done_ && !dead_ && (state_ == State::parked || state_ == State::streaming)) abandon();
 }
 
 void HttpConnection::take_input(std::string_view input) {
@@ -95,7 +102,8 @@ void HttpConnection::respond(net::SharedBytes response, int status) {
     state_ = State::handling;
     const net::SendResult result = send(std::move(response), net::Droppable::no);
     if (result == net::SendResult::broken || result == net::SendResult::overflow) return vanish();
-    if (!has_unsent()) finish_answer();
+    if (!has_unsent()) return finish_answer();
+    front_.idle_lane_->arm(*this);  // who asks and does not read has as long as who does not ask
 }
 
 void HttpConnection::finish_answer() {
@@ -157,11 +165,12 @@ void HttpConnection::linger() {
 
 void HttpConnection::discard_input() {
     auto& buffer = front_.context_.worker.read_buffer();
-    for (;;) {
+    for (int turn = 0; turn < net::kReadsPerTurn; ++turn) {
         const net::IoResult result = read(buffer);
         if (result.status == net::IoStatus::would_block_read) return;
         if (result.status != net::IoStatus::ok) return abandon();
     }
+    front_.context_.worker.poller().again(fd(), this);
 }
 
 void HttpConnection::vanish() {

@@ -29,7 +29,11 @@ HttpFront::HttpFront(WorkerContext& context) : context_(context) {
     idle_lane_ =
         &deadlines.add_lane(context_.options.idle_timeout, [this](net::DeadlineHook& hook) {
             ++context_.counters.idle_timeouts;
-            connection_of(hook).linger();
+            HttpConnection& connection = connection_of(hook);
+            if (connection.has_unsent())
+                connection.abandon();
+            else
+                connection.linger();
         });
     linger_lane_ = &deadlines.add_lane(
         kLinger, [](net::DeadlineHook& hook) { connection_of(hook).abandon(); });

@@ -7,6 +7,11 @@
 
 namespace pushbench::server {
 
+namespace {
+// A flood of connects must leave time for those who are connected: about 1 ms of accepting.
+constexpr int kAcceptsPerTurn = 64;
+}  // namespace
+
 Listener::Listener(net::Worker& worker, int listening_fd, std::function<void(int)> accepted)
     : worker_(worker),
       socket_(listening_fd),
@@ -23,7 +28,8 @@ void Listener::stop() {
 }
 
 void Listener::accept_all() {
-    while (socket_.is_open()) {
+    for (int turn = 0; socket_.is_open(); ++turn) {
+        if (turn == kAcceptsPerTurn) return worker_.poller().again(socket_.fd(), this);
         const int fd = ::accept4(socket_.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
             accepted_(fd);

@@ -35,6 +35,14 @@ bool Poller::add(int fd, Pollable* pollable) {
     return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+void Poller::again(int fd, Pollable* pollable) {
+    // Setting the same events anew makes an edge of what is ready.
+    epoll_event event{};
+    event.events = kEvents;
+    event.data.ptr = pollable;
+    ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, fd, &event);
+}
+
 void Poller::remove(int fd) {
     ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, fd, nullptr);
 }

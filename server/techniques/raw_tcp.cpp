@@ -161,7 +161,7 @@ void RawTcp::subscribe(RawSession& session, std::string_view line) {
 
 void RawSession::on_readable(bool) {
     auto& buffer = context_.worker.read_buffer();
-    while (!dead_) {
+    for (int turn = 0; turn < net::kReadsPerTurn; ++turn) {
         const net::IoResult result = read(buffer);
         if (result.status == net::IoStatus::would_block_read) return;
         if (result.status != net::IoStatus::ok) return vanish();
@@ -174,7 +174,9 @@ void RawSession::on_readable(bool) {
         } else if (line_.size() > kMaxLine) {
             owner_.refuse_malformed(*this);
         }
+        if (dead_) return;
     }
+    context_.worker.poller().again(fd(), this);
 }
 
 void RawSession::end() {
