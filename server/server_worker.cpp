@@ -6,11 +6,16 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unistd.h>
 #include <utility>
 
 namespace pushbench::server {
 
 namespace {
+
+// Who is over --max-connections stays until its request is answered 503. A flood that does not even
+// ask must not pile up: beyond so many a connection is closed as it comes.
+constexpr std::uint64_t kMostRefused = 1000;
 
 net::OutboxPolicy policy_of(const Options& options) {
     return {static_cast<std::size_t>(options.outbox_limit), options.slow_consumer};
@@ -68,6 +73,11 @@ void ServerWorker::listen(int http_fd, int raw_tcp_fd) {
         ++counters_.connections_accepted;
         if (!net::nodelay_is_on(fd)) ++counters_.nodelay_off;
         const bool admitted = context_.admit(context_.server);
+        if (!admitted && connections_open() > options_.max_connections + kMostRefused) {
+            ++counters_.connections_refused;
+            ::close(fd);
+            return;
+        }
         if (raw)
             own_listener_technique_->accept(fd, admitted);
         else
@@ -134,10 +144,14 @@ ServerCounters ServerWorker::counters() const {
     all.bytes_received = totals_.bytes_received;
     all.blocked_writes = totals_.blocked_writes;
     all.dropped = totals_.dropped;
-    all.connections_open = static_cast<std::int64_t>(front_.open_connections());
-    for (const auto& technique : techniques_)
-        all.connections_open += static_cast<std::int64_t>(technique->open_connections());
+    all.connections_open = static_cast<std::int64_t>(connections_open());
     return all;
+}
+
+std::uint64_t ServerWorker::connections_open() const {
+    std::uint64_t open = front_.open_connections();
+    for (const auto& technique : techniques_) open += technique->open_connections();
+    return open;
 }
 
 }  // namespace pushbench::server

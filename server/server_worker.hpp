@@ -48,6 +48,7 @@ class ServerWorker {
 
   private:
     void append(const Message& message, net::SharedBytes payload);
+    std::uint64_t connections_open() const;
 
     const Options& options_;
     net::Worker worker_;
