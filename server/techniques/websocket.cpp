@@ -11,6 +11,8 @@
 #include "server/techniques/idle_topics.hpp"
 #include "server/techniques/table.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <deque>
 #include <memory>
 #include <string>
@@ -41,6 +43,13 @@ net::SharedBytes render_frame(const Entry& entry, bool binary) {
     for (std::size_t i = 2; i < head; ++i) out[i] = static_cast<char>(n >> (8 * (head - 1 - i)));
     std::memcpy(out + head, entry.payload.data(), n);
     return frame;
+}
+
+// 16 bytes in base64: 22 digits and two fillers (RFC 6455 §4.1).
+bool is_nonce(std::string_view key) {
+    return key.size() == 24 && key.ends_with("==") &&
+           std::all_of(key.begin(), key.end() - 2,
+                       [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '/'; });
 }
 
 class Session final : public net::WsChannel, public ListHook {
@@ -241,6 +250,8 @@ void Session::on_read(error_code ec) {
         ++context_.counters.protocol_errors;
         return finish();
     }
+    // Pongs are queued like messages: who asks for them and does not read is a slow consumer.
+    if (ec == boost::asio::error::no_buffer_space) ++context_.counters.slow_closed;
     vanish();
 }
 
@@ -274,11 +285,12 @@ void Session::finish() {
 
 void Session::drain() {
     auto& buffer = context_.worker.read_buffer();
-    for (;;) {
+    for (int turn = 0; turn < net::kReadsPerTurn; ++turn) {
         const net::IoResult result = WsChannel::read(buffer);
         if (result.status == net::IoStatus::would_block_read) return;
         if (result.status != net::IoStatus::ok) return vanish();
     }
+    context_.worker.poller().again(fd(), this);
 }
 
 void Session::on_readable(bool peer_done) {
@@ -303,18 +315,21 @@ void WebSocket::handle(Exchange exchange) {
     if (origin_is_foreign(request, context.options.allow_origin))
         return refuse(403, "this origin may not open a WebSocket here (--allow-origin)");
     if (wanted.error_status != 0) return refuse(wanted.error_status, wanted.error);
-    if (!request.upgrade || request.method != http::verb::get || request.ws_key.empty() ||
-        !boost::beast::iequals(request.upgrade_to, "websocket")) {
-        ResponseBuilder response(426, exchange.keep_alive());
+    if (request.method != http::verb::get) {
+        ResponseBuilder response(405, exchange.keep_alive(), request.version);
+        response.field("Allow", "GET");
+        return exchange.respond(response.with_body(""), 405);
+    }
+    // RFC 6455 §4.2.2, RFC 9110 §15.5.22
+    if (!request.upgrade || !boost::beast::iequals(request.upgrade_to, "websocket") ||
+        request.ws_version != "13") {
+        ResponseBuilder response(426, exchange.keep_alive(), request.version);
         response.field("Upgrade", "websocket").field("Sec-WebSocket-Version", "13");
         response.field("Content-Type", "text/plain; charset=utf-8");
         return exchange.respond(response.with_body("this path speaks WebSocket (RFC 6455)\n"), 426);
     }
-    if (request.ws_version != "13") {  // RFC 6455 §4.2.2
-        ResponseBuilder response(426, exchange.keep_alive());
-        response.field("Sec-WebSocket-Version", "13");
-        return exchange.respond(response.with_body(""), 426);
-    }
+    if (!is_nonce(request.ws_key))
+        return refuse(400, "Sec-WebSocket-Key must be 16 bytes in base64 (RFC 6455)");
     const Resumption from = resume(context.topics[wanted.topic], wanted.since);
     auto session = std::make_shared<Session>(*this, context, wanted.topic);
     session->self = session;
