@@ -42,6 +42,10 @@ bool EventStream::feed(std::string_view part, Sink& sink) {
     if (leftover_.empty()) {
         const std::size_t taken = take_events(part, sink);
         if (taken < part.size()) leftover_.assign(part.substr(taken));
+    } else if (!part.empty() && leftover_.back() != '\r' &&
+               part.find_first_of("\r\n") == part.npos) {
+        // No line ends here: an event of many parts is not looked through again for each of them.
+        leftover_.append(part);
     } else {
         leftover_.append(part);
         // Events may arrive while the sink is called: it must not see this string change.

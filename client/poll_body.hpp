@@ -29,15 +29,17 @@ class PollBody {
     void reset() { leftover_.clear(); }
 
   private:
+    static constexpr std::size_t kMaxDigits = 8;  // of kMaxPayload
+
     template <class Deliver>
     static bool take(std::string_view& input, Deliver deliver) {
         for (;;) {
             std::size_t length = 0, digits = 0;
             while (digits < input.size() && input[digits] >= '0' && input[digits] <= '9') {
                 length = length * 10 + static_cast<std::size_t>(input[digits++] - '0');
-                if (length > kMaxPayload) return false;
+                if (length > kMaxPayload || digits > kMaxDigits) return false;
             }
-            if (digits == input.size()) return digits <= 8;
+            if (digits == input.size()) return true;
             if (digits == 0 || input[digits] != '\n') return false;
             if (input.size() - digits - 1 < length) return true;
             deliver(input.substr(digits + 1, length));

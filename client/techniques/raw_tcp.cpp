@@ -4,6 +4,7 @@
 #include "client/techniques/table.hpp"
 #include "core/message.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -12,6 +13,12 @@
 namespace pushbench::client {
 
 namespace {
+
+bool read_number(std::string_view text, std::uint64_t& into) {
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, into);
+    return error == std::errc() && end == last;
+}
 
 class RawClient final : public Connection<net::Channel> {
   public:
@@ -80,11 +87,9 @@ class RawClient final : public Connection<net::Channel> {
             refuse(line.substr(4));
             return false;
         }
-        const char* const last = line.data() + line.size();
-        const std::size_t space = line.find(' ', 3);
-        if (!line.starts_with("OK ") || space == std::string_view::npos ||
-            std::from_chars(line.data() + 3, last, cursor).ec != std::errc() ||
-            std::from_chars(line.data() + space + 1, last, lost_messages).ec != std::errc()) {
+        const std::size_t space = std::min(line.find(' ', 3), line.size());
+        if (!line.starts_with("OK ") || !read_number(line.substr(3, space - 3), cursor) ||
+            !read_number(line.substr(std::min(space + 1, line.size())), lost_messages)) {
             lost(ErrorKind::malformed, false);
             return false;
         }
