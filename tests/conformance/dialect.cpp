@@ -31,10 +31,12 @@ std::string get(const Technique& row, std::string_view host, Cursor since,
                        since ? fmt::format("&since={}", *since) : "", host, fields);
 }
 
-// Polling: every answer is a response of its own.
-std::string poll(const Technique& row, std::string_view host, Cursor since) {
+// A request with nothing of its own.
+std::string plain_get(const Technique& row, std::string_view host, Cursor since) {
     return get(row, host, since, "");
 }
+
+// Polling: every answer is a response of its own.
 std::string no_news(std::string_view, std::uint64_t cursor) {
     return head("204 No Content") +
            fmt::format("Cache-Control: no-store\r\nETag: \"{0}\"\r\nPushbench-Cursor: {0}\r\n\r\n",
@@ -56,12 +58,15 @@ std::string news(std::uint64_t first_seq, const std::vector<std::string>& payloa
 std::string event_source(const Technique& row, std::string_view host, Cursor since) {
     return get(row, host, since, "Accept: text/event-stream\r\n");
 }
-std::string stream(std::string_view, std::uint64_t cursor) {
+std::string endless(std::string_view type, std::uint64_t cursor, std::string_view first) {
     return head("200 OK") + fmt::format(
-                                "Content-Type: text/event-stream\r\nCache-Control: no-store\r\n"
-                                "Pushbench-Cursor: {}\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                "d\r\n: pushbench\n\n\r\n",
-                                cursor);
+                                "Content-Type: {}\r\nCache-Control: no-store\r\n"
+                                "Pushbench-Cursor: {}\r\nTransfer-Encoding: chunked\r\n"
+                                "\r\n{:x}\r\n{}\r\n",
+                                type, cursor, first.size(), first);
+}
+std::string stream(std::string_view, std::uint64_t cursor) {
+    return endless("text/event-stream", cursor, ": pushbench\n\n");
 }
 std::string events(std::uint64_t seq, const std::vector<std::string>& payloads) {
     std::string text;
@@ -69,6 +74,17 @@ std::string events(std::uint64_t seq, const std::vector<std::string>& payloads) 
         const std::string event = fmt::format("id: {}\ndata: {}\n\n", seq++, payload);
         text += fmt::format("{:x}\r\n{}\r\n", event.size(), event);
     }
+    return text;
+}
+
+// http-stream: the same with a line per message.
+std::string line_stream(std::string_view, std::uint64_t cursor) {
+    return endless("text/plain; charset=utf-8", cursor, "\n");
+}
+std::string lines(std::uint64_t, const std::vector<std::string>& payloads) {
+    std::string text;
+    for (const std::string& payload : payloads)
+        text += fmt::format("{:x}\r\n{}\n\r\n", payload.size() + 1, payload);
     return text;
 }
 
@@ -125,17 +141,12 @@ std::string error_line(int status) {
 constexpr Dialect kShortPolling{
     .id = TechniqueId::short_polling,
     .request_end = "\r\n\r\n",
-    .subscribe = poll,
-    .goodbye_bytes = 0,
+    .subscribe = plain_get,
     .accept = no_news,
     .messages = news,
     .refuse = http_refusal,
     .broken = "HTTP/1.1 200 OK\r\nPushbench-Cursor: 1\r\nContent-Length: 9\r\n\r\nno length",
     .endless = kEndless,
-    .goodbye = "",
-    .goodbye_reply = "",
-    .client_reply = "",
-    .bad_answer = ErrorKind::malformed,
     .framing = Framing::poll_body,
 };
 
@@ -152,16 +163,12 @@ constexpr Dialect kDialects[] = {
         .id = TechniqueId::sse,
         .request_end = "\r\n\r\n",
         .subscribe = event_source,
-        .goodbye_bytes = 0,
         .accept = stream,
         .messages = events,
         .refuse = http_refusal,
         .broken = "this is no chunk\r\n",
         .endless = kEndless,
         .goodbye = "0\r\n\r\n",
-        .goodbye_reply = "",
-        .client_reply = "",
-        .bad_answer = ErrorKind::malformed,
         .framing = Framing::event_chunked,
     },
     {
@@ -181,19 +188,26 @@ constexpr Dialect kDialects[] = {
         .framing = Framing::websocket,
     },
     {
+        .id = TechniqueId::http_stream,
+        .request_end = "\r\n\r\n",
+        .subscribe = plain_get,
+        .accept = line_stream,
+        .messages = lines,
+        .refuse = http_refusal,
+        .broken = "this is no chunk\r\n",
+        .endless = kEndless,
+        .goodbye = "0\r\n\r\n",
+        .framing = Framing::line_chunked,
+    },
+    {
         .id = TechniqueId::raw_tcp,
         .request_end = "\n",
         .subscribe = subscription,
-        .goodbye_bytes = 0,
         .accept = ok,
         .messages = prefixed,
         .refuse = error_line,
         .broken = "\xff\xff\xff\xff",  // a length beyond all limits
         .endless = "OK ",
-        .goodbye = "",
-        .goodbye_reply = "",
-        .client_reply = "",
-        .bad_answer = ErrorKind::malformed,
         .framing = Framing::raw_tcp,
     },
 };
@@ -223,12 +237,6 @@ std::string masked(std::string text) {
             text.replace(at, length, length, '.');
         }
     return text;
-}
-
-std::string repeated(std::string_view text, std::size_t times) {
-    std::string all;
-    for (; times > 0; --times) all += text;
-    return all;
 }
 
 }  // namespace pushbench::conformance

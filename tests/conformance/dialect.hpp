@@ -24,20 +24,20 @@ struct Dialect {
 
     // The client half.
     std::string (*subscribe)(const Technique& row, std::string_view host, Cursor since);
-    std::size_t goodbye_bytes;  // what a client says before it closes
+    std::size_t goodbye_bytes = 0;  // what a client says before it closes
 
     // The server half. `accept` also answers a poll without news.
     std::string (*accept)(std::string_view request, std::uint64_t cursor);
     std::string (*messages)(std::uint64_t first_seq, const std::vector<std::string>& payloads);
     std::string (*refuse)(int status);
-    std::string_view broken;         // instead of a message: not of this protocol
-    std::string_view endless;        // the beginning of an answer that never comes to its end
-    std::string_view goodbye;        // ends a subscription by its own protocol; empty = it closes
-    std::string_view goodbye_reply;  // to a client that said goodbye
-    std::string_view client_reply;   // what a client must answer to `goodbye`
+    std::string_view broken;           // instead of a message: not of this protocol
+    std::string_view endless;          // the beginning of an answer that never comes to its end
+    std::string_view goodbye{};        // ends a subscription by its own protocol; empty = it closes
+    std::string_view goodbye_reply{};  // to a client that said goodbye
+    std::string_view client_reply{};   // what a client must answer to `goodbye`
 
-    ErrorKind bad_answer;  // how an answer that is none counts
-    Framing framing;       // around each message
+    ErrorKind bad_answer = ErrorKind::malformed;  // how an answer that is none counts
+    Framing framing;                              // around each message
 };
 
 // nullptr: nobody has written this technique down yet.
@@ -46,6 +46,5 @@ bool has_dialect(const Technique& row);
 
 // Every Date, WebSocket key and accept replaced by dots: their length counts, not their value.
 std::string masked(std::string text);
-std::string repeated(std::string_view text, std::size_t times);
 
 }  // namespace pushbench::conformance
