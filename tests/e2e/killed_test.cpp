@@ -1,0 +1,133 @@
+// kill -9 of any part: no orphan, no broken file, and the other trials still run.
+#include "../cli/results.hpp"
+
+#include <algorithm>
+#include <csignal>
+
+#include <gtest/gtest.h>
+
+namespace pushbench::shell {
+namespace {
+
+Words run_of(const std::string& techniques, const std::string& folder) {
+    return {"run",       "-t",   techniques, "-c",       "4",     "-r",
+            "20",        "-d",   "1500ms",   "--warmup", "300ms", "--allow-debug-build",
+            "--out-dir", folder, "--runs",   "1"};
+}
+
+// The only child of that kind, once there is one.
+pid_t child(const Program& program, const std::string& word) {
+    std::vector<pid_t> found;
+    EXPECT_TRUE(eventually([&] {
+        found = children_of(program.pid(), word);
+        return found.size() == 1;
+    })) << word;
+    return found.empty() ? -1 : found.front();
+}
+
+// Both children of a trial.
+std::vector<pid_t> parts(const Program& program) {
+    return {child(program, "serve"), child(program, "load")};
+}
+
+bool all_gone(const std::vector<pid_t>& pids) {
+    return eventually([&] { return std::none_of(pids.begin(), pids.end(), is_alive); });
+}
+
+bool has_leftovers(const TempFolder& folder) {
+    const Words files = folder.files();
+    return std::any_of(files.begin(), files.end(),
+                       [](const std::string& name) { return name.ends_with(".tmp"); });
+}
+
+void expect_only_that_trial_suffers(const std::string& victim) {
+    TempFolder folder;
+    Program program(run_of("sse,websocket,raw-tcp", folder / "out"));
+    // In the second trial, so that there is one before and one behind it.
+    ASSERT_TRUE(program.complains("[2/3]")) << program.err();
+    const std::vector<pid_t> pids = parts(program);
+    const pid_t dead = victim == "serve" ? pids[0] : pids[1];
+    ASSERT_EQ(::kill(dead, SIGKILL), 0);
+    const Ended& ended = program.finish();
+    EXPECT_EQ(ended.code, 4) << ended.err;
+    EXPECT_TRUE(all_gone(pids));
+    EXPECT_TRUE(contains(ended.err, "[3/3]"));
+
+    const Experiment experiment = read_results(folder / "out/results.json");
+    ASSERT_EQ(experiment.trials.size(), 3u);
+    for (const std::string untouched : {"sse", "raw-tcp"}) {
+        const Trial& trial = trial_of(experiment, untouched);
+        EXPECT_EQ(data_reasons(trial), Words{}) << untouched;
+        EXPECT_EQ(trial.load.ledger.delivered, 4u * 30u) << untouched;
+    }
+    const Trial& trial = trial_of(experiment, "websocket");
+    EXPECT_EQ(data_reasons(trial), Words{"process-died"});
+    const std::string side = victim == "serve" ? "server" : "load";
+    EXPECT_TRUE(contains(trial.died, side + " process 1")) << trial.died;
+    EXPECT_TRUE(contains(trial.died, "(pid " + std::to_string(dead) + ")")) << trial.died;
+    EXPECT_TRUE(contains(trial.died, "killed by signal 9")) << trial.died;
+    EXPECT_TRUE(contains(ended.err, "killed by signal 9")) << ended.err;
+
+    const std::vector<CsvRow> csv = read_csv(read_text(folder / "out/results.csv"));
+    ASSERT_EQ(csv.size(), 3u);
+    EXPECT_EQ(csv[1].at("valid"), "false");
+    EXPECT_TRUE(contains(csv[1].at("invalid_reason"), "process-died"));
+    EXPECT_FALSE(has_leftovers(folder));
+    EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
+}
+
+TEST(Killed, AServerMakesItsTrialInvalid) {
+    expect_only_that_trial_suffers("serve");
+}
+
+TEST(Killed, ALoadProcessMakesItsTrialInvalid) {
+    expect_only_that_trial_suffers("load");
+}
+
+TEST(Killed, TheRunnerLeavesNoOrphanAndAReadableFile) {
+    TempFolder folder;
+    Program program(run_of("sse,websocket", folder / "out"));
+    ASSERT_TRUE(program.complains("[2/2]")) << program.err();
+    const std::vector<pid_t> pids = parts(program);
+    program.signal(SIGKILL);
+    EXPECT_EQ(program.finish().signal, SIGKILL);
+    EXPECT_TRUE(all_gone(pids));
+    const Experiment experiment = read_results(folder / "out/results.json");
+    ASSERT_EQ(experiment.trials.size(), 1u);
+    EXPECT_EQ(experiment.planned, 2u);
+    EXPECT_EQ(data_reasons(experiment.trials.front()), Words{});
+    EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
+}
+
+// Nothing was measured, yet the trial, and why, is kept and can be read again.
+TEST(Killed, AServerThatDiesBeforeMeasuringLeavesAReadableFile) {
+    TempFolder folder;
+    Words arguments = run_of("sse", folder / "out");
+    // A client every ten seconds: the trial is still connecting when the server goes.
+    arguments.insert(arguments.end(), {"--connect-rate", "0.1"});
+    Program program(arguments);
+    const std::vector<pid_t> pids = parts(program);
+    ASSERT_EQ(::kill(pids[0], SIGKILL), 0);
+    const Ended& ended = program.finish();
+    EXPECT_EQ(ended.code, 1) << ended.err;
+    EXPECT_TRUE(all_gone(pids));
+    const Experiment experiment = read_results(folder / "out/results.json");
+    ASSERT_EQ(experiment.trials.size(), 1u);
+    EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
+    EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
+}
+
+// Every client is answered 431: its request does not fit.
+TEST(Killed, WhenNoClientIsLetInNothingWasMeasured) {
+    TempFolder folder;
+    Words arguments = run_of("sse", folder / "out");
+    arguments.insert(arguments.end(), {"--header-limit", "512", "--connect-timeout", "100ms"});
+    const Ended ended = run(arguments);
+    EXPECT_EQ(ended.code, 1) << ended.err;
+    EXPECT_TRUE(contains(ended.err, "no client could subscribe")) << ended.err;
+    EXPECT_TRUE(contains(ended.err, "bad_status")) << ended.err;
+    EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
+}
+
+}  // namespace
+}  // namespace pushbench::shell
