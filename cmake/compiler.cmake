@@ -18,3 +18,11 @@ if(PUSHBENCH_SANITIZE)
   add_link_options(-fsanitize=${PUSHBENCH_SANITIZE})
   add_compile_definitions(PUSHBENCH_SANITIZED=1)
 endif()
+
+# Everything is instrumented; only the fuzz targets themselves link libFuzzer's main().
+if(PUSHBENCH_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+  add_compile_definitions(PUSHBENCH_SANITIZED=1)
+endif()

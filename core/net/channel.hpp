@@ -46,8 +46,8 @@ class Channel : public Pollable, public DeadlineHook {
   protected:
     // Edge-triggered: read until the transport would block.
     virtual void on_readable(bool peer_done) = 0;
-    virtual void on_drained() {}   // the outbox has become empty
-    virtual void on_writable() {}  // the socket takes bytes again and the outbox is empty
+    virtual void on_drained() {}            // the outbox has become empty
+    virtual void on_writable() {}           // the socket takes bytes again and the outbox is empty
     virtual void on_broken(int error) = 0;  // a write failed: the connection is gone
 
     // Writes past the outbox, which must be empty; for a writer that keeps its own queue.

@@ -94,9 +94,10 @@ Rig::Rig(const Technique& row, const Options& options, std::uint64_t messages,
 }
 
 void Rig::publish(std::uint64_t count) {
+    const auto topics = static_cast<std::uint16_t>(options_.topics);
     for (; count > 0; --count) {
         ++published_;
-        for (std::uint16_t topic = 0; topic < options_.topics; ++topic)
+        for (std::uint16_t topic = 0; topic < topics; ++topic)
             server_->publish_external(
                 topic, external_body(plan_, topic, published_, options_.sizes.front()));
     }

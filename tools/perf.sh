@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Reproduces the figures of docs/performance.md: our server and load side against the floor of raw
+# socket loops, and against nginx + wrk, interleaved in one session on an otherwise idle machine.
+#
+#   tools/perf.sh [cpu|polls|memory|connect]...      default: all; about 6 minutes
+#
+# Needs a release build with PUSHBENCH_MICRO=ON (build/release); polls also needs nginx and wrk.
+# Nothing is judged: the script prints what it measured.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=${PUSHBENCH_BUILD:-build/release}
+pushbench=$build/pushbench
+floor=$build/bench/reference/pushbench_floor
+work=$(mktemp -d)
+nginx_pid=
+cleanup() {
+  if [[ -n $nginx_pid ]]; then kill "$nginx_pid" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+runs=${RUNS:-5}
+
+median() { sort -g | awk '{v[NR]=$1} END {if (NR) print v[int((NR+1)/2)]}'; }
+# column FILE COLUMN [VARIANT]: one value per line out of results.csv
+column() {
+  awk -F, -v want="$2" -v variant="${3:-}" '
+    NR==1 {for (i=1;i<=NF;i++) at[$i]=i; next}
+    variant=="" || $at["variant"]==variant {print $at[want]}' "$1"
+}
+say() { printf '%s\n' "$*"; }
+
+cpu() {
+  say "== CPU per delivery, 1,000 connections, 128 B, 50,000 deliveries/s (median of $runs)"
+  local technique
+  for ((i = 0; i < runs; i++)); do
+    "$floor" push 1000 50 128 5 >"$work/floor-$i.txt"
+    "$pushbench" run -q -t sse,websocket,raw-tcp,websocket:writer=beast -c 1000 -r 50 -d 5s \
+      --headers minimal --seed $((i + 1)) -o csv="$work/cpu-$i.csv" >/dev/null || true
+  done
+  local send recv
+  send=$(awk '/^send/{print $2}' "$work"/floor-*.txt | median)
+  recv=$(awk '/^recv/{print $2}' "$work"/floor-*.txt | median)
+  printf '%-24s %8s us server   %8s us load\n' "raw send and recv loops" "$send" "$recv"
+  for technique in raw-tcp sse websocket websocket:writer=beast; do
+    local server load
+    server=$(for f in "$work"/cpu-*.csv; do column "$f" server_cpu_us_per_message $technique; done | median)
+    load=$(for f in "$work"/cpu-*.csv; do column "$f" load_cpu_us_per_message $technique; done | median)
+    awk -v n="$technique" -v s="$server" -v l="$load" -v fs="$send" -v fl="$recv" \
+      'BEGIN {printf "%-24s %8.2f us server (%.2f x send)   %8.2f us load (%.2f x recv)\n", n, s, s/fs, l, l/fl}'
+  done
+}
+
+polls() {
+  say "== Empty keep-alive polls per second, 1,000 clients, both sides on this machine (median of $runs)"
+  if ! command -v nginx >/dev/null || ! command -v wrk >/dev/null; then
+    say "nginx or wrk is missing: apt-get install nginx-light wrk"
+    return
+  fi
+  local port=0
+  # A free port: ask the kernel through our own server, which gives it back when it ends.
+  coproc SERVE { exec "$pushbench" serve -t short-polling; }
+  local serve_pid=$SERVE_PID line
+  read -r line <&"${SERVE[0]}"
+  port=$(sed -n 's#.*http://127.0.0.1:\([0-9]*\)/.*#\1#p' <<<"$line")
+  kill -INT "$serve_pid"
+  wait "$serve_pid" || true
+  cat >"$work/nginx.conf" <<EOF
+worker_processes 1; pid $work/nginx.pid; error_log $work/error.log; daemon off;
+worker_rlimit_nofile 8192;
+events { worker_connections 4096; }
+http { access_log off; keepalive_requests 100000000; keepalive_timeout 75s;
+  server { listen 127.0.0.1:$port reuseport backlog=4096; location /poll { return 204; } } }
+EOF
+  nginx -c "$work/nginx.conf" -e "$work/error.log" &
+  nginx_pid=$!
+  for ((i = 0; i < 100; i++)); do
+    if [[ $(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/poll" || true) == 204 ]]; then break; fi
+    sleep 0.05
+  done
+  for ((i = 0; i < runs; i++)); do
+    wrk -t1 -c1000 -d5s "http://127.0.0.1:$port/poll?topic=0&since=0" >"$work/wrk-$i.txt"
+    "$pushbench" run -q -t short-polling:interval=0 -c 1000 -r 0 -d 5s --headers minimal \
+      -o csv="$work/polls-$i.csv" >/dev/null || true
+  done
+  kill "$nginx_pid"
+  wait "$nginx_pid" || true
+  nginx_pid=
+  local theirs ours
+  theirs=$(awk '/^Requests\/sec/{print $2}' "$work"/wrk-*.txt | median)
+  ours=$(for f in "$work"/polls-*.csv; do
+    paste -d' ' <(column "$f" responses) <(column "$f" measured_s) | awk '{print $1/$2}'; done | median)
+  awk -v t="$theirs" -v o="$ours" 'BEGIN {printf "nginx + wrk %.0f/s   pushbench %.0f/s (%.2f x)\n", t, o, o/t}'
+}
+
+memory() {
+  say "== Private bytes per client: slope of a line through 1k, 2k, 5k, 10k clients"
+  "$pushbench" run -q -t short-polling,long-polling,sse,websocket,raw-tcp -c 1k,2k,5k,10k -r 0 \
+    -d 500ms --warmup 0 --headers minimal -o csv="$work/memory.csv" >/dev/null || true
+  for technique in short-polling long-polling sse websocket raw-tcp; do
+    for side in server load; do
+      paste -d' ' <(column "$work/memory.csv" clients $technique) \
+        <(column "$work/memory.csv" "${side}_bytes_per_client" $technique) |
+        awk -v n="$technique" -v s="$side" '
+          {x=$1; y=$1*$2; sx+=x; sy+=y; sxx+=x*x; sxy+=x*y; k++}
+          END {printf "%-15s %-6s %7.0f B per client\n", n, s, (k*sxy-sx*sy)/(k*sxx-sx*sx)}'
+    done
+  done
+}
+
+connect() {
+  say "== Opening connections, 15,000 of them (median of $runs)"
+  for ((i = 0; i < runs; i++)); do
+    "$floor" connect 15000 >"$work/connect-$i.txt"
+    "$pushbench" run -q -t raw-tcp,sse,websocket -c 15000 --connect-rate 1m -r 0 -d 500ms --warmup 0 \
+      --headers minimal -o csv="$work/opening-$i.csv" >/dev/null || true
+  done
+  local raw ours
+  raw=$(awk '/^connect/{print $2}' "$work"/connect-*.txt | median)
+  printf '%-12s %8.0f connections/s\n' "raw loop" "$raw"
+  for technique in raw-tcp sse websocket; do
+    ours=$(for f in "$work"/opening-*.csv; do column "$f" opened_per_s $technique; done | median)
+    awk -v n="$technique" -v o="$ours" -v r="$raw" 'BEGIN {printf "%-12s %8.0f connections/s (%.2f x)\n", n, o, o/r}'
+  done
+}
+
+for part in "${@:-cpu}" $([[ $# -eq 0 ]] && echo polls memory connect); do "$part"; done
