@@ -1,0 +1,69 @@
+// What every picture shows, as data: HTML, SVG and PNG draw the same charts, so no format decides
+// for itself what a value, a colour or a caption is.
+//
+// Pure. Values are in the base unit of their axis (reports/columns.hpp, Unit); formats choose
+// readable multiples. A point that was not measured is absent, never 0.
+#pragma once
+#include "reports/analysis.hpp"
+#include "reports/columns.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pushbench {
+
+enum class ChartKind { scatter, line, bars, stacked_bars };
+
+struct ChartAxis {
+    std::string title;  // "p99 delivery latency", without unit
+    Unit unit = Unit::count;
+    bool logarithmic = false;
+    std::vector<std::string> categories;  // of bars: what stands at x = 0, 1, …; else empty
+};
+
+struct ChartPoint {
+    double x = 0;
+    double y = 0;
+    std::optional<double> x_low, x_high;  // smallest and largest over runs
+    std::optional<double> y_low, y_high;
+    std::string note;  // shown on hover beside the values, usually empty
+};
+
+struct ChartSeries {
+    std::string name;                      // in the legend
+    std::optional<TechniqueId> technique;  // decides the colour; none: a part of a whole
+    std::size_t nth =
+        0;  // among the series of that technique, or of the parts: dash, marker, shade
+    std::vector<ChartPoint> points;
+};
+
+// A vertical line ("measure") or, with y, a point ("crossover at 3,200 clients").
+struct ChartMark {
+    double x = 0;
+    std::optional<double> y;
+    std::string text;
+};
+
+struct Chart {
+    std::string id;       // "latency-percentiles-1": stable, a file name
+    std::string group;    // charts of one section: "latency", "cost", "per-second", …
+    std::string setting;  // "1,000 clients, 1 topic, …"; empty where the chart goes over settings
+    std::string title;
+    std::string reading;  // a sentence that says what to see in it and what it does not show
+    std::string alt;      // what it shows, in words with the values, for those who see no picture
+    ChartKind kind = ChartKind::line;
+    ChartAxis x, y;
+    std::vector<ChartSeries> series;
+    std::vector<ChartMark> marks;
+};
+
+// Charts without any point are left out.
+std::vector<Chart> charts(const Experiment& experiment, const Analysis& analysis);
+
+// Safe for the colour-blind and the same for a technique in every picture: "#0072b2".
+std::string_view technique_colour(TechniqueId technique);
+std::string_view part_colour(std::size_t nth);
+
+}  // namespace pushbench
