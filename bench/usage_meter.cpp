@@ -39,6 +39,7 @@ void UsageMeter::start(Nanos epoch, Nanos measure_from, Nanos measure_to) {
     last_cpu_ns_ = process_cpu_ns();
     second_ = (monotonic_now() - epoch_) / kSecond;
     per_second_.assign(static_cast<std::size_t>(second_), 0);
+    memory_per_second_.assign(static_cast<std::size_t>(second_), 0);
     every_second();
 }
 
@@ -49,6 +50,7 @@ void UsageMeter::every_second() {
         const std::int64_t now = process_cpu_ns();
         per_second_.push_back(now - last_cpu_ns_);
         last_cpu_ns_ = now;
+        memory_per_second_.push_back(net::resident_private_bytes().value_or(0));
         ++second_;
         every_second();
     });
@@ -64,6 +66,7 @@ ProcessUsage UsageMeter::usage() const {
     ProcessUsage usage;
     usage.pid = ::getpid();
     usage.cpu_per_second_ns = per_second_;
+    usage.memory_per_second_bytes = memory_per_second_;
     if (!from_) return usage;
     const net::UsageSample window = net::difference(*from_, to_ ? *to_ : net::sample_usage());
     usage.window_ns = window.at;

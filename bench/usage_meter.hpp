@@ -1,4 +1,4 @@
-// CPU of this process over the measured window and second by second, on its main thread.
+// CPU of this process over the measured window, CPU and memory second by second, on its main thread.
 //
 // Cut by clock: samples are taken by timers at M0 and M1 and at every whole second since the epoch.
 #pragma once
@@ -31,6 +31,7 @@ class UsageMeter {
     std::int64_t second_ = 0;
     std::int64_t last_cpu_ns_ = 0;
     std::vector<std::int64_t> per_second_;
+    std::vector<std::int64_t> memory_per_second_;
 };
 
 }  // namespace pushbench

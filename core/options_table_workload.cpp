@@ -89,7 +89,7 @@ std::vector<OptionSpec> comparison_rows() {
     return {
         techniques_row({"technique", "t", "", group, kRun | kServe | kLoad,
                         "id[:key=value,...], repeatable or a comma list, see `pushbench list`; "
-                        "without it `run` compares all but raw-tcp"}),
+                        "without it `run` compares short-polling, long-polling, sse and websocket"}),
         counts_row({"clients", "c", "", group, kRun | kLoad | kDoctor,
                     "simulated subscribers; a list makes a matrix"},
                    &Options::clients, {.least = 1, .most = 10'000'000}),

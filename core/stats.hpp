@@ -43,6 +43,8 @@ struct ProcessUsage {
     std::int64_t private_after_bytes = 0;   // 1 s after connect
     std::vector<ThreadUsage> threads;
     std::vector<std::int64_t> cpu_per_second_ns;  // index = second since the epoch
+    // At the end of each of these seconds: resident memory less what is backed by files.
+    std::vector<std::int64_t> memory_per_second_bytes;
 };
 
 // Everything the load processes of a trial answered, merged.

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kHeader =
     "technique,variant,clients,rate_per_s,payload_bytes,run,second,phase,deliveries,latency_p50_us,"
-    "latency_p99_us,connected,responses,empty_responses,server_cpu_s,load_cpu_s\n";
+    "latency_p99_us,connected,responses,empty_responses,server_cpu_s,load_cpu_s,"
+    "server_private_bytes,load_private_bytes\n";
 
 // The phase that holds the middle of the second. Warm-up is reckoned back from M0, so a guard
 // before M0 belongs to it.
@@ -31,6 +32,17 @@ Value cpu_in(const std::vector<ProcessUsage>& usage, std::int64_t second) {
         sum = Value(sum.number + cpu);
     }
     return sum;
+}
+
+// 0 stands for a second that was not sampled.
+Value memory_at(const std::vector<ProcessUsage>& usage, std::int64_t second) {
+    double sum = 0;
+    for (const ProcessUsage& process : usage) {
+        const auto at = static_cast<std::size_t>(second);
+        if (second < 0 || at >= process.memory_per_second_bytes.size()) continue;
+        sum += static_cast<double>(process.memory_per_second_bytes[at]);
+    }
+    return sum > 0 ? Value(sum) : Value();
 }
 
 // A second in which nothing was received has no row of its own in the histogram: all empty then.
@@ -58,6 +70,8 @@ std::string row(const Trial& trial, const LoadSecond& second) {
     add(technique_row.has_empty_answer ? Value(second.empty_responses) : Value(), 0);
     add(trial.has_server ? cpu_in(trial.server_usage, second.second) : Value(), 6);
     add(cpu_in(trial.load_usage, second.second), 6);
+    add(trial.has_server ? memory_at(trial.server_usage, second.second) : Value(), 0);
+    add(memory_at(trial.load_usage, second.second), 0);
     out.back() = '\n';
     return out;
 }

@@ -84,6 +84,15 @@ std::optional<std::int64_t> parse_private_bytes(std::string_view smaps_rollup) {
     return *clean + *dirty;
 }
 
+std::optional<std::int64_t> parse_resident_private_pages(std::string_view statm) {
+    const auto words = words_of(take_line(statm));
+    if (words.size() < 3) return std::nullopt;
+    const auto resident = number(words[1]);
+    const auto shared = number(words[2]);
+    if (!resident || !shared) return std::nullopt;
+    return *resident - *shared;
+}
+
 std::optional<SockStat> parse_sockstat(std::string_view text) {
     SockStat stat;
     bool found = false;

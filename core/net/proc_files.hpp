@@ -26,6 +26,10 @@ std::optional<std::int64_t> parse_kilobytes(std::string_view text, std::string_v
 // Private_Clean + Private_Dirty of smaps_rollup: what would be free if the process ended.
 std::optional<std::int64_t> parse_private_bytes(std::string_view smaps_rollup);
 
+// Resident pages that no file or shared memory stands behind, of /proc/self/statm: cheap enough for
+// every second, where smaps_rollup walks the page tables.
+std::optional<std::int64_t> parse_resident_private_pages(std::string_view statm);
+
 // /proc/net/sockstat.
 struct SockStat {
     std::int64_t sockets = 0;     // "sockets: used", of every family

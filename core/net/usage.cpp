@@ -84,6 +84,13 @@ std::optional<std::int64_t> private_bytes() {
     return parse_private_bytes(read_text_file("/proc/self/smaps_rollup").value_or(""));
 }
 
+std::optional<std::int64_t> resident_private_bytes() {
+    const auto pages =
+        parse_resident_private_pages(read_text_file("/proc/self/statm").value_or(""));
+    if (!pages) return std::nullopt;
+    return *pages * ::sysconf(_SC_PAGESIZE);
+}
+
 std::optional<KernelSockets> kernel_socket_memory() {
     const auto stat = parse_sockstat(read_text_file("/proc/net/sockstat").value_or(""));
     if (!stat) return std::nullopt;

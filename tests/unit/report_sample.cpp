@@ -74,6 +74,7 @@ ProcessUsage usage(const std::string& name, std::int64_t cpu_ns) {
     process.private_after_bytes = 3'024'000;
     process.threads = {{name + "-0", cpu_ns, kSecond / 10}};
     process.cpu_per_second_ns = {kSecond / 10, kSecond / 20, kSecond / 5, kSecond / 4, 0};
+    process.memory_per_second_bytes = {0, 4'000'000, 5'000'000, 5'000'000, 5'100'000};
     return process;
 }
 

@@ -23,6 +23,12 @@ TEST(ProcFiles, PrivateBytes) {
     EXPECT_EQ(parse_private_bytes(""), std::nullopt);
 }
 
+TEST(ProcFiles, ResidentPrivatePages) {
+    EXPECT_EQ(parse_resident_private_pages("7421 1811 1320 8 0 402 0\n"), 491);
+    EXPECT_EQ(parse_resident_private_pages("7421 1811\n"), std::nullopt);
+    EXPECT_EQ(parse_resident_private_pages(""), std::nullopt);
+}
+
 TEST(ProcFiles, KilobytesMatchTheWholeName) {
     const std::string text = "MemAvailableX: 1 kB\nMemAvailable:   24355028 kB\n";
     EXPECT_EQ(parse_kilobytes(text, "MemAvailable"), std::int64_t{24355028} * 1024);
