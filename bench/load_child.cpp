@@ -30,7 +30,8 @@ class LoadChild {
   public:
     explicit LoadChild(const Options& options)
         : options_(options),
-          timer_(context_),
+          pulse_timer_(context_),
+          stop_timer_(context_),
           child_(context_, options.control_fd,
                  [this](std::string_view op, const boost::json::object& message) {
                      handle(op, message);
@@ -82,16 +83,17 @@ class LoadChild {
 
     void pulse() {
         child_.send(pulse_message(load_->pulse(), load_->complete()));
-        timer_.expires_after(kPulse);
-        timer_.async_wait([this](boost::system::error_code ec) {
-            if (!ec) pulse();
+        pulse_timer_.expires_after(kPulse);
+        pulse_timer_.async_wait([this](boost::system::error_code ec) {
+            if (!ec && !finishing_) pulse();
         });
     }
 
     void finish(const boost::json::object& message) {
         drain_complete_ = message.at("drain_complete").as_bool();
         deliveries_in_last_second_ = message.at("deliveries_in_last_second").as_bool();
-        timer_.cancel();
+        finishing_ = true;
+        pulse_timer_.cancel();
         child_.meter().stop();
         if (!load_) return child_.finish({{"op", "stats"}});
         load_->stop_clients();
@@ -101,8 +103,8 @@ class LoadChild {
 
     void await_stopped() {
         if (!load_->all_stopped() && monotonic_now() < stop_by_) {
-            timer_.expires_after(std::chrono::milliseconds(10));
-            timer_.async_wait([this](boost::system::error_code ec) {
+            stop_timer_.expires_after(std::chrono::milliseconds(10));
+            stop_timer_.async_wait([this](boost::system::error_code ec) {
                 if (!ec) await_stopped();
             });
             return;
@@ -116,10 +118,13 @@ class LoadChild {
 
     Options options_;
     asio::io_context context_{1};
-    asio::steady_timer timer_;
+    // Two: a pulse that is due already cannot be cancelled, and would re-arm the other's wait away.
+    asio::steady_timer pulse_timer_;
+    asio::steady_timer stop_timer_;
     Child child_;
     std::unique_ptr<client::Load> load_;
     Nanos stop_by_ = 0;
+    bool finishing_ = false;
     bool drain_complete_ = false;
     bool deliveries_in_last_second_ = false;
 };
