@@ -1,4 +1,5 @@
-// CPU of this process over the measured window, CPU and memory second by second, on its main thread.
+// CPU of this process over the measured window, CPU and memory second by second, on its main
+// thread.
 //
 // Cut by clock: samples are taken by timers at M0 and M1 and at every whole second since the epoch.
 #pragma once
