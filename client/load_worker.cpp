@@ -16,6 +16,7 @@ constexpr Nanos kBeat = 20 * kMillisecond;
 constexpr Nanos kProbe = 10 * kMillisecond;
 constexpr Nanos kLongestBackoff = 5 * kSecond;
 constexpr LocalId kSlice = 256;  // clients cut or stopped per turn of the loop: about 1 ms
+constexpr LocalId kMostUnderWay = 512;
 
 std::chrono::steady_clock::time_point time_point(Nanos monotonic) {
     return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(monotonic));
@@ -95,9 +96,13 @@ void LoadWorker::connect(double per_second) {
 void LoadWorker::ramp() {
     const double elapsed = static_cast<double>(monotonic_now() - ramp_start_) / kSecond;
     const auto due = static_cast<std::uint64_t>(elapsed * connect_rate_) + 1;
-    // At most a slice per turn, so that answers are served while connections are opened.
-    for (LocalId n = 0; n < kSlice && started_ < clients_.size() && started_ < due; ++n)
+    // At most a slice per turn, so that answers are served while connections are opened, and so
+    // many under way that the server's listen queue (net.core.somaxconn) takes them all: a SYN that
+    // it drops comes back a second later.
+    for (LocalId n = 0; n < kSlice && started_ < clients_.size() && started_ < due; ++n) {
+        if (started_ - tried_ >= kMostUnderWay) break;
         technique_->start(started_++);
+    }
     if (started_ == clients_.size() || stopping_) return;
     ramp_timer_.expires_after(std::chrono::milliseconds(1));
     ramp_timer_.async_wait([this](boost::system::error_code ec) {
@@ -109,6 +114,7 @@ void LoadWorker::subscribed(LocalId id, std::uint64_t cursor, std::uint64_t lost
                             Nanos connect_time) {
     ClientRecord& client = clients_[id];
     if (!client.subscribed) {
+        if (client.attempts == 0) ++tried_;
         client.subscribed = true;
         client.ledger.start(cursor);
         if (++subscribed_ == clients_.size()) opening_ = monotonic_now() - ramp_start_;
@@ -125,6 +131,7 @@ void LoadWorker::ended(LocalId id, ErrorKind kind) {
     ClientRecord& client = clients_[id];
     recorder_.error(kind);
     ++errors_;
+    if (!client.subscribed && client.attempts == 0) ++tried_;
     if (client.connected) --connected_;
     client.connected = false;
     if (client.stopping) return stopped(id);

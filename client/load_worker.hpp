@@ -95,6 +95,7 @@ class LoadWorker final : public ClientHost {
     double connect_rate_ = 0;
     Nanos ramp_start_ = 0;
     LocalId started_ = 0;
+    LocalId tried_ = 0;  // of those, the first attempt has ended, well or not
     struct Retry {
         Nanos at;
         LocalId id;

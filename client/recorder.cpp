@@ -124,20 +124,18 @@ void Recorder::opened(const ClientRecord& client, const net::Channel& channel, b
         stats_.mss = static_cast<std::uint64_t>(std::max(0, net::maximum_segment(channel.fd())));
 }
 
-void Recorder::tcp_counted(const net::Channel& channel, Window window, int sign) {
-    const auto tcp = net::tcp_counts(channel.fd());
-    if (!tcp) return;
+void Recorder::tcp_counted(const net::TcpCounts& tcp, Window window, int sign) {
     ClientCounters& c = stats_.counters[static_cast<std::size_t>(window)];
-    const std::int64_t header = tcp->timestamps ? kHeaderWithTimestamps : kHeader;
-    c.tcp_bytes_up += sign * tcp->bytes_sent;
-    c.tcp_bytes_down += sign * tcp->bytes_received;
-    c.segments_up += sign * tcp->segments_out;
-    c.segments_down += sign * tcp->segments_in;
+    const std::int64_t header = tcp.timestamps ? kHeaderWithTimestamps : kHeader;
+    c.tcp_bytes_up += sign * tcp.bytes_sent;
+    c.tcp_bytes_down += sign * tcp.bytes_received;
+    c.segments_up += sign * tcp.segments_out;
+    c.segments_down += sign * tcp.segments_in;
     // The SYN is the client's, the SYN-ACK the server's: one of each per connection.
-    const std::int64_t syn_extra = (tcp->timestamps ? kSynWithTimestamps : kSyn) - header;
-    c.header_bytes_up += sign * (header * tcp->segments_out + syn_extra);
-    c.header_bytes_down += sign * (header * tcp->segments_in + syn_extra);
-    c.retransmits += sign * tcp->retransmits;
+    const std::int64_t syn_extra = (tcp.timestamps ? kSynWithTimestamps : kSyn) - header;
+    c.header_bytes_up += sign * (header * tcp.segments_out + syn_extra);
+    c.header_bytes_down += sign * (header * tcp.segments_in + syn_extra);
+    c.retransmits += sign * tcp.retransmits;
 }
 
 void Recorder::cut(ClientRecord& client, Window to, net::Channel* channel) {
@@ -145,15 +143,18 @@ void Recorder::cut(ClientRecord& client, Window to, net::Channel* channel) {
     client.window = to;
     client.cut_pending = false;
     if (!channel || !channel->is_open()) return;
-    tcp_counted(*channel, from, +1);
-    tcp_counted(*channel, to, -1);
+    // Read once: what arrived between two readings would be in neither window.
+    if (const auto tcp = net::tcp_counts(channel->fd())) {
+        tcp_counted(*tcp, from, +1);
+        tcp_counted(*tcp, to, -1);
+    }
     channel->count_into(totals(client));
 }
 
 void Recorder::closed(const ClientRecord& client, const net::Channel& channel, bool end_was_read) {
     const auto tcp = net::tcp_counts(channel.fd());
     if (!tcp) return closed_by_reset();
-    tcp_counted(channel, client.window, +1);
+    tcp_counted(*tcp, client.window, +1);
     // The kernel counts a FIN as a byte received; the wire carries none.
     if (end_was_read) --counters(client).tcp_bytes_down;
     if (!tcp->timestamps) ++stats_.no_timestamps;

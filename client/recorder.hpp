@@ -6,6 +6,7 @@
 #include "client/client_record.hpp"
 #include "client/plan.hpp"
 #include "core/net/channel.hpp"
+#include "core/net/sockets.hpp"
 #include "core/stats.hpp"
 
 #include <array>
@@ -57,7 +58,7 @@ class Recorder {
     LoadStats finish(std::vector<ClientRecord>& clients);
 
   private:
-    void tcp_counted(const net::Channel& channel, Window window, int sign);
+    void tcp_counted(const net::TcpCounts& tcp, Window window, int sign);
     LoadSecond& second_at(Nanos since_epoch);
 
     std::shared_ptr<const Plan> plan_;

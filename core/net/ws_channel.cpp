@@ -36,6 +36,9 @@ bool WsChannel::read_now(error_code& ec, std::size_t& n) {
     const IoResult result = read({static_cast<char*>(read_into_.data()), read_into_.size()});
     last_read_at_ = monotonic_now();
     n = result.n;
+    // A short read drained the socket: the next bytes bring another edge. The peer's end may have
+    // come with the last one, and then brings none.
+    if (n < read_into_.size() && !peer_done_) readable_ = false;
     if (result.status == IoStatus::would_block_read) {
         readable_ = false;
         return false;
@@ -59,8 +62,9 @@ void WsChannel::start_read(asio::mutable_buffer into, WsHandler handler) {
     asio::post(context_, [h = std::move(handler), ec, n]() mutable { std::move(h)(ec, n); });
 }
 
-void WsChannel::on_readable(bool) {
+void WsChannel::on_readable(bool peer_done) {
     readable_ = true;
+    peer_done_ = peer_done;
     if (!read_handler_) return;
     error_code ec;
     std::size_t n = 0;

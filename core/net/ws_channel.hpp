@@ -63,7 +63,8 @@ class WsChannel : public Channel {
     int write_count_ = 0;
     std::string preloaded_;
     Nanos last_read_at_ = 0;
-    bool readable_ = true;
+    bool readable_ = false;  // an edge came, and the socket was not read empty since
+    bool peer_done_ = false;
     bool writes_directly_;
     bool close_queued_ = false;
 };
