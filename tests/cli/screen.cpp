@@ -55,9 +55,9 @@ void Screen::feed(std::string_view typed) {
         if (c == '\x1b') {
             const std::size_t end = typed.find_first_of(
                 "ABCDEFGHJKSTfhlmnsu", std::min(i + 2, typed.size()));  // ECMA-48 §5.4
-            const std::size_t last = std::min(end, typed.size() - 1);
-            escape(typed.substr(i + 1, last - i));
-            i = last + 1;
+            if (end == std::string_view::npos) return;  // the rest is still on its way
+            escape(typed.substr(i + 1, end - i));
+            i = end + 1;
         } else if (c == '\n') {
             down();
             ++i;
