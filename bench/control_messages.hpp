@@ -11,7 +11,8 @@
 //   memory                                        memory {private_bytes}
 //   connect {host, port, …}         (load)
 //   schedule {…, measure_from, …}
-//                                                 pulse {…} four times a second (load)
+//                                                 pulse {…} twenty times a second (load)
+//                                                 second {…} once a second (load)
 //   finish                                        stats {stats, usage}
 #pragma once
 #include "client/load_worker.hpp"

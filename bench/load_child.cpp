@@ -83,6 +83,10 @@ class LoadChild {
 
     void pulse() {
         child_.send(pulse_message(load_->pulse(), load_->complete()));
+        if (const auto second = load_->second_after(told_second_)) {
+            told_second_ = second->second;
+            child_.send({{"op", "second"}, {"second", to_json(*second)}});
+        }
         pulse_timer_.expires_after(kPulse);
         pulse_timer_.async_wait([this](boost::system::error_code ec) {
             if (!ec && !finishing_) pulse();
@@ -125,6 +129,7 @@ class LoadChild {
     std::unique_ptr<client::Load> load_;
     Nanos stop_by_ = 0;
     bool finishing_ = false;
+    std::int64_t told_second_ = -1;
     bool drain_complete_ = false;
     bool deliveries_in_last_second_ = false;
 };

@@ -19,10 +19,13 @@
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
+#include "core/net/usage.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -91,7 +94,7 @@ class LoadByHand {
         ProcessUsage usage = meter_.usage();
         meter_.stop();
         load.stop_clients();
-        show(Progress::Phase::stop, 0);
+        show(Phase::stop, 0);
         waiter_.until([&] { return load.all_stopped(); }, monotonic_now() + kStopPatience);
         trial_.load = load.finish();
         trial_.load.drain_complete = complete;
@@ -137,7 +140,7 @@ class LoadByHand {
     }
 
     void connect() {
-        show(Progress::Phase::connect, 0);
+        show(Phase::connect, 0);
         load_->connect();
         const double seconds = static_cast<double>(trial_.clients) / options_.connect_rate;
         const Nanos deadline =
@@ -161,9 +164,9 @@ class LoadByHand {
     }
 
     void measure() {
-        show(Progress::Phase::warmup, plan_.epoch + plan_.measure_from);
+        show(Phase::warmup, plan_.epoch + plan_.measure_from);
         waiter_.sleep_until(plan_.epoch + plan_.measure_from);
-        show(Progress::Phase::measure, plan_.epoch + plan_.measure_to);
+        show(Phase::measure, plan_.epoch + plan_.measure_to);
         waiter_.sleep_until(plan_.epoch + plan_.measure_to);
     }
 
@@ -171,16 +174,36 @@ class LoadByHand {
         const Nanos deadline =
             plan_.epoch + plan_.measure_to +
             std::max({kShortestDrain, 2 * options_.poll_interval, 2 * load_->pulse().p99});
-        show(Progress::Phase::drain, deadline);
+        show(Phase::drain, deadline);
         return waiter_.until([&] { return load_->complete(); }, deadline);
     }
 
-    void show(Progress::Phase phase, Nanos phase_end) {
-        waiter_.on_tick([this, phase, phase_end] {
-            const client::Pulse p = load_->pulse();
-            progress_.update({phase, std::max<Nanos>(0, phase_end - monotonic_now()), p.deliveries,
-                              p.connected, trial_.clients, p.lost});
+    void show(Phase phase, Nanos phase_end) {
+        const Nanos length = std::max<Nanos>(0, phase_end - monotonic_now());
+        waiter_.on_tick([this, phase, phase_end, length] {
+            if (auto second = load_->second_after(told_second_)) {
+                told_second_ = second->second;
+                seconds_.push_back(std::move(*second));
+            }
+            progress_.update(phase, [&] { return sample(phase, phase_end, length); });
         });
+    }
+
+    LiveSample sample(Phase phase, Nanos phase_end, Nanos length) {
+        const client::Pulse p = load_->pulse();
+        LiveSample sample;
+        sample.phase = phase;
+        sample.at = monotonic_now();
+        sample.epoch = plan_.epoch;
+        sample.length = length;
+        sample.left = std::max<Nanos>(0, phase_end - sample.at);
+        sample.connected = p.connected;
+        sample.clients = trial_.clients;
+        sample.lost = p.lost;
+        sample.has_empty_answer = technique(trial_.variant.id).has_empty_answer;
+        sample.seconds = std::exchange(seconds_, {});
+        sample.load_cpu_ns = net::cpu_of_process(::getpid());
+        return sample;
     }
 
     Options options_;
@@ -192,6 +215,8 @@ class LoadByHand {
     UsageMeter meter_;
     client::Plan plan_;
     client::Load* load_ = nullptr;
+    std::vector<LoadSecond> seconds_;  // not shown yet
+    std::int64_t told_second_ = -1;
     Trial trial_;
 };
 
@@ -213,7 +238,7 @@ int load_command(const Options& options, const std::string& command_line) {
     try {
         experiment.trials.push_back(load.run());
     } catch (const Interrupted& by) {
-        progress.clear();
+        progress.interrupted();
         interrupted = by.exit_code;
         experiment.interrupted = true;
     }

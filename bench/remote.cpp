@@ -1,10 +1,16 @@
 #include "bench/remote.hpp"
 
+#include "reports/stats_json.hpp"
+
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace pushbench {
+
+namespace {
+constexpr std::size_t kMostSeconds = 100;  // when nobody watches
+}
 
 Remote::Remote(boost::asio::io_context& context, std::string name,
                const std::vector<std::string>& arguments)
@@ -20,6 +26,11 @@ Remote::Remote(boost::asio::io_context& context, std::string name,
     control_.on_message([this](boost::json::object message) {
         const std::string op(message.at("op").as_string());
         finished_ = finished_ || op == "stats";
+        if (op == "second") {
+            if (seconds_.size() >= kMostSeconds) seconds_.erase(seconds_.begin());
+            seconds_.push_back(load_second_from_json(message.at("second")));
+            return;
+        }
         if (op != "pulse") {
             mail_[op].push_back(std::move(message));
             return;

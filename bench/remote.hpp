@@ -1,7 +1,7 @@
 // A child as the runner sees it: its process, its conversation, and whether it is still there.
 //
-// Main thread. Messages are kept until they are taken; pulses replace each other. Destruction kills
-// and reaps.
+// Main thread. Messages are kept until they are taken (seconds: the last 100); pulses replace each
+// other. Destruction kills and reaps.
 #pragma once
 #include "bench/control_messages.hpp"
 #include "core/net/control_stream.hpp"
@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -30,6 +31,8 @@ class Remote {
     std::optional<boost::json::object> take(const std::string& op);
     const client::Pulse& pulse() const { return pulse_; }
     bool complete() const { return complete_; }
+    // The seconds that it has told of since the last call.
+    std::vector<LoadSecond> take_seconds() { return std::exchange(seconds_, {}); }
 
     // Ended before it has given its stats; afterwards it is expected to leave. The stream must have
     // ended as well: news of the exit may overtake the last answer.
@@ -45,6 +48,7 @@ class Remote {
     net::ControlStream control_;
     std::map<std::string, std::deque<boost::json::object>> mail_;
     client::Pulse pulse_;
+    std::vector<LoadSecond> seconds_;
     bool complete_ = false;
     bool finished_ = false;  // has answered its stats
     std::optional<net::ExitStatus> exit_;

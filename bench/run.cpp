@@ -80,7 +80,7 @@ int run_command(const Options& options, const std::string& command_line) {
             outputs.save(experiment);
         }
     } catch (const Interrupted& interrupted) {
-        progress.clear();
+        progress.interrupted();
         experiment.interrupted = true;
         return conclude(experiment, outputs, options, interrupted.exit_code);
     }

@@ -94,14 +94,6 @@ void TrialRunner::await(Remotes& remotes, const std::string& op, Nanos patience)
     if (!in_time) throw Died{fmt::format("a process did not answer '{}' in time", op)};
 }
 
-void TrialRunner::show(Progress::Phase phase, Nanos phase_end) {
-    waiter_.on_tick([this, phase, phase_end] {
-        const client::Pulse p = pulse();
-        progress_.update({phase, std::max<Nanos>(0, phase_end - monotonic_now()), p.deliveries,
-                          p.connected, spec_.clients(), p.lost});
-    });
-}
-
 void TrialRunner::start_servers() {
     for (std::uint64_t i = 0; i < resources_.server_processes; ++i) {
         Options options = spec_.options;
@@ -222,7 +214,7 @@ bool TrialRunner::connect() {
     // Slower than asked for is not wrong, but somebody who cannot connect at all is not waited for.
     const Nanos deadline = monotonic_now() + static_cast<Nanos>(3 * seconds * kSecond) +
                            spec_.options.connect_timeout + 5 * kSecond;
-    show(Progress::Phase::connect, 0);
+    show(Phase::connect, 0);
     until([&] { return pulse().subscribed >= spec_.clients(); }, deadline);
     return pulse().subscribed >= spec_.clients();
 }
@@ -257,10 +249,10 @@ void TrialRunner::schedule() {
 
 void TrialRunner::measure() {
     const auto never = [] { return false; };
-    show(Progress::Phase::warmup, epoch_ + plan_.measure_from);
+    show(Phase::warmup, epoch_ + plan_.measure_from);
     until(never, epoch_ + plan_.measure_from);
     machine_from_ = net::sample_machine();
-    show(Progress::Phase::measure, epoch_ + plan_.measure_to);
+    show(Phase::measure, epoch_ + plan_.measure_to);
     until(never, epoch_ + plan_.measure_to);
     machine_to_ = net::sample_machine();
 }
@@ -270,7 +262,7 @@ void TrialRunner::drain() {
     const Nanos patience =
         std::max({kShortestDrain, 2 * spec_.options.poll_interval, 2 * pulse().p99});
     const Nanos deadline = epoch_ + plan_.measure_to + plan_.guard + patience;
-    show(Progress::Phase::drain, deadline);
+    show(Phase::drain, deadline);
     const auto complete = [&] {
         return std::all_of(loads_.begin(), loads_.end(),
                            [](const auto& load) { return load->complete(); });
@@ -281,7 +273,7 @@ void TrialRunner::drain() {
 }
 
 void TrialRunner::collect() {
-    show(Progress::Phase::stop, 0);
+    show(Phase::stop, 0);
     for (auto& load : loads_)
         load->send({{"op", "finish"},
                     {"drain_complete", drain_complete_},
@@ -337,7 +329,7 @@ std::string TrialRunner::errors_in_words() const {
 }
 
 Trial TrialRunner::run() {
-    show(Progress::Phase::start, 0);
+    show(Phase::start, 0);
     try {
         machine_from_ = net::sample_machine();
         start_servers();

@@ -46,7 +46,8 @@ class TrialRunner {
     void check_alive();
     void until(const std::function<bool()>& done, Nanos deadline);
     client::Pulse pulse() const;
-    void show(Progress::Phase phase, Nanos phase_end);
+    void show(Phase phase, Nanos phase_end);  // 0: nobody knows when it ends
+    LiveSample look_at_children();
     Nanos now() const;  // since the epoch
 
     struct Died {

@@ -47,6 +47,20 @@ Pulse Load::pulse() const {
     return all;
 }
 
+std::optional<LoadSecond> Load::second_after(std::int64_t last) const {
+    const std::int64_t number = workers_.front()->newest_second_number();
+    if (number <= last) return std::nullopt;
+    LoadSecond all;
+    all.second = number;
+    for (const auto& worker : workers_) {
+        const LoadSecond one = worker->newest_second();
+        if (one.second != number) return std::nullopt;  // asked between two beats: next time
+        all += one;
+    }
+    all.latency.pack();
+    return all;
+}
+
 bool Load::complete() const {
     const Pulse now = pulse();
     return now.cut == range_.count && now.delivered >= now.expected;

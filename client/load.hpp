@@ -8,6 +8,7 @@
 #include "core/stats.hpp"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace pushbench::client {
@@ -20,6 +21,9 @@ class Load {
     void connect();         // at --connect-rate, this process's share of it
     void begin(Plan plan);  // the schedule is known: poll, cut and judge by it
     Pulse pulse() const;
+    // What all workers received in the newest second that is over, once every one of them has
+    // closed it and when it is later than `last`.
+    std::optional<LoadSecond> second_after(std::int64_t last) const;
     // Every client has passed its second cut and everything due has arrived.
     bool complete() const;
     void stop_clients();

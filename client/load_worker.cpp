@@ -307,10 +307,29 @@ void LoadWorker::beat() {
     }
     if (second != last_second_) recorder_.end_of_second(connected_, monotonic_now());
     last_second_ = second;
+    if (plan_) close_second();
     beat_timer_.expires_after(std::chrono::nanoseconds(kBeat));
     beat_timer_.async_wait([this](boost::system::error_code ec) {
         if (!ec) beat();
     });
+}
+
+void LoadWorker::close_second() {
+    const std::int64_t over = (monotonic_now() - plan_->epoch) / kSecond - 1;
+    if (over <= newest_second_.second) return;  // written by this thread only
+    LoadSecond second = recorder_.past_second(over);
+    const std::lock_guard lock(pulse_mutex_);
+    newest_second_ = std::move(second);
+}
+
+LoadSecond LoadWorker::newest_second() const {
+    const std::lock_guard lock(pulse_mutex_);
+    return newest_second_;
+}
+
+std::int64_t LoadWorker::newest_second_number() const {
+    const std::lock_guard lock(pulse_mutex_);
+    return newest_second_.second;
 }
 
 Pulse LoadWorker::pulse() const {

@@ -54,6 +54,9 @@ class LoadWorker final : public ClientHost {
     void begin(std::shared_ptr<const Plan> plan);
     void stop_clients();
     Pulse pulse() const;
+    // The newest second since the epoch that is over, for whoever watches; -1: none yet.
+    LoadSecond newest_second() const;
+    std::int64_t newest_second_number() const;
     LoadStats finish();  // stops the worker
 
     net::Worker& worker() { return worker_; }
@@ -75,6 +78,7 @@ class LoadWorker final : public ClientHost {
     void in_slices(LocalId from, std::function<void(LocalId)> action);
     void cut_all(Window to);
     void beat();
+    void close_second();
     void probe_loop();
     void delayed_poll_due();
 
@@ -113,6 +117,7 @@ class LoadWorker final : public ClientHost {
     Nanos opening_ = 0;
     mutable std::mutex pulse_mutex_;  // taken every 20 ms by the worker, at will by others
     Pulse pulse_;
+    LoadSecond newest_second_{-1, 0, 0, 0, 0, {}};
 };
 
 }  // namespace pushbench::client

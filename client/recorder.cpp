@@ -179,6 +179,17 @@ void Recorder::end_of_second(std::uint64_t connected, Nanos now) {
     if (plan_ && now >= plan_->epoch) second_at(now - plan_->epoch).connected = connected;
 }
 
+LoadSecond Recorder::past_second(std::int64_t number) {
+    auto& seconds = stats_.seconds;
+    LoadSecond nothing;
+    nothing.second = number;
+    if (seconds.empty() || number < seconds.front().second || number > seconds.back().second)
+        return nothing;
+    LoadSecond& found = seconds[static_cast<std::size_t>(number - seconds.front().second)];
+    found.latency.pack();
+    return found;
+}
+
 LoadStats Recorder::finish(std::vector<ClientRecord>& clients) {
     stats_.clients = clients.size();
     for (ClientRecord& client : clients)

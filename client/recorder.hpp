@@ -47,6 +47,9 @@ class Recorder {
     void loop_lag(Nanos lag, Nanos now);
     void end_of_second(std::uint64_t connected, Nanos now);
 
+    // A second since the epoch that is over; one without events has counts of 0.
+    LoadSecond past_second(std::int64_t number);
+
     // Everything in the window has arrived.
     bool complete() const { return stats_.ledger.delivered >= stats_.ledger.expected; }
     std::uint64_t deliveries() const { return deliveries_; }

@@ -18,11 +18,7 @@ void merge_seconds(std::vector<LoadSecond>& to, const std::vector<LoadSecond>& f
     for (const LoadSecond& second : to) {
         LoadSecond& sum = by_second[second.second];
         sum.second = second.second;
-        sum.deliveries += second.deliveries;
-        sum.responses += second.responses;
-        sum.empty_responses += second.empty_responses;
-        sum.connected += second.connected;
-        sum.latency.merge(second.latency);
+        sum += second;
     }
     to.clear();
     for (auto& entry : by_second) to.push_back(std::move(entry.second));
@@ -54,6 +50,15 @@ std::uint64_t smaller_known(std::uint64_t a, std::uint64_t b) {
 }
 
 }  // namespace
+
+LoadSecond& LoadSecond::operator+=(const LoadSecond& other) {
+    deliveries += other.deliveries;
+    responses += other.responses;
+    empty_responses += other.empty_responses;
+    connected += other.connected;
+    latency.merge(other.latency);
+    return *this;
+}
 
 LoadStats& LoadStats::operator+=(const LoadStats& other) {
     if (clients == 0 && deliveries_per_thread.empty()) return *this = other;

@@ -25,6 +25,7 @@ struct LoadSecond {
     std::uint64_t empty_responses = 0;
     std::uint64_t connected = 0;  // clients, at the end of the second
     Histogram latency;            // of the deliveries of this second, to 2 digits, packed
+    LoadSecond& operator+=(const LoadSecond& other);  // the same second of another worker
 };
 
 // CPU and memory of one process, cut by clock.

@@ -27,6 +27,9 @@ boost::json::value to_json(const LoadStats& stats) {
 boost::json::value to_json(const ServerStats& stats) {
     return JsonWriter::write(stats);
 }
+boost::json::value to_json(const LoadSecond& second) {
+    return JsonWriter::write(second);
+}
 boost::json::value to_json(const ProcessUsage& usage) {
     return JsonWriter::write(usage);
 }
@@ -36,6 +39,9 @@ boost::json::value to_json(const Histogram& histogram) {
 
 LoadStats load_stats_from_json(const boost::json::value& value) {
     return parse<LoadStats>(value, "load_stats");
+}
+LoadSecond load_second_from_json(const boost::json::value& value) {
+    return parse<LoadSecond>(value, "load_second");
 }
 ServerStats server_stats_from_json(const boost::json::value& value) {
     return parse<ServerStats>(value, "server_stats");

@@ -11,10 +11,12 @@ namespace pushbench {
 
 boost::json::value to_json(const LoadStats& stats);
 boost::json::value to_json(const ServerStats& stats);
+boost::json::value to_json(const LoadSecond& second);
 boost::json::value to_json(const ProcessUsage& usage);
 boost::json::value to_json(const Histogram& histogram);
 
 LoadStats load_stats_from_json(const boost::json::value& value);
+LoadSecond load_second_from_json(const boost::json::value& value);
 ServerStats server_stats_from_json(const boost::json::value& value);
 ProcessUsage process_usage_from_json(const boost::json::value& value);
 Histogram histogram_from_json(const boost::json::value& value);

@@ -1,5 +1,6 @@
 #include "server/endpoints.hpp"
 
+#include "server/answer.hpp"
 #include "server/exchange.hpp"
 #include "server/metrics_endpoint.hpp"
 #include "server/origin.hpp"
@@ -20,19 +21,6 @@ namespace {
 
 namespace http = boost::beast::http;
 
-void answer(Exchange& exchange, std::string_view type, std::string_view body) {
-    const Request& request = exchange.request();
-    const bool head = request.method == http::verb::head;
-    if (!head && request.method != http::verb::get) {
-        ResponseBuilder response(405, exchange.keep_alive(), request.version);
-        response.field("Allow", "GET, HEAD");
-        return exchange.respond(response.with_body(""), 405);
-    }
-    ResponseBuilder response(200, exchange.keep_alive(), request.version);
-    response.field("Content-Type", type).field("Cache-Control", "no-store");
-    exchange.respond(head ? response.head_of(body.size()) : response.with_body(body), 200);
-}
-
 constexpr std::string_view kIndex =
     R"(pushbench: one server, every way to tell clients that something happened.
 
@@ -44,6 +32,7 @@ POST /publish?topic=0             a message of your own     needs: serve --exter
 GET  /schedule                    what is published when (JSON)
 GET  /metrics                     counters (Prometheus)
 GET  /healthz                     "ok"
+GET  /                            in a browser: all of them at once, live
 
 A cursor is the last sequence number seen; a poll without one answers 204 with the current cursor
 in Pushbench-Cursor. A payload is 4 hex digits topic, 12 hex digits sequence number, from 48 bytes
@@ -81,11 +70,7 @@ void publish(Server& server, Exchange exchange) {
     const auto refuse = [&](int status, std::string_view sentence) {
         exchange.respond(error_response(status, sentence, exchange.keep_alive()), status);
     };
-    if (request.method != http::verb::post) {
-        ResponseBuilder response(405, exchange.keep_alive(), request.version);
-        response.field("Allow", "POST");
-        return exchange.respond(response.with_body(""), 405);
-    }
+    if (request.method != http::verb::post) return refuse_method(exchange, "POST");
     if (origin_is_foreign(request, server.options().allow_origin))
         return refuse(403, "this origin may not publish here (--allow-origin)");
     const auto topic = parse_decimal(request.query("topic").value_or("0"));
@@ -112,13 +97,17 @@ void publish(Server& server, Exchange exchange) {
 
 }  // namespace
 
+std::string_view text_index() {
+    return kIndex;
+}
+
 void add_endpoints(ServerWorker& worker, Server& server) {
     HttpFront& front = worker.front();
     constexpr std::string_view kText = "text/plain; charset=utf-8";
-    front.route("/", [=](Exchange exchange) { answer(exchange, kText, kIndex); });
-    front.route("/healthz", [=](Exchange exchange) { answer(exchange, kText, "ok\n"); });
+    front.route("/", [=](Exchange exchange) { answer_get(exchange, kText, kIndex); });
+    front.route("/healthz", [=](Exchange exchange) { answer_get(exchange, kText, "ok\n"); });
     front.route("/schedule", [&server](Exchange exchange) {
-        answer(exchange, "application/json", schedule_json(server));
+        answer_get(exchange, "application/json", schedule_json(server));
     });
     front.route("/publish", [&server](Exchange exchange) { publish(server, std::move(exchange)); });
     worker.own(std::make_unique<MetricsEndpoint>(worker, server), "/metrics");

@@ -71,7 +71,8 @@ class HttpConnection final : public net::Channel, public ListHook {
     bool may_have_input_ : 1 = false;  // an edge came while we were not reading
     bool peer_done_ : 1 = false;
     bool dead_ : 1 = false;
-    bool in_loop_ : 1 = false;  // read_requests or take_input is on the stack
+    bool in_loop_ : 1 = false;   // read_requests or take_input is on the stack
+    bool followed_ : 1 = false;  // a visitor's: what it moves is booked when this exchange is over
 };
 
 }  // namespace pushbench::server

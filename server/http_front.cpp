@@ -2,6 +2,7 @@
 
 #include "server/exchange.hpp"
 #include "server/response.hpp"
+#include "server/visitors.hpp"
 
 #include <utility>
 
@@ -57,6 +58,7 @@ void HttpFront::accept(int fd, bool admitted) {
 }
 
 void HttpFront::forget(HttpConnection& connection) {
+    if (connection.followed_) end_following(connection);
     if (connection.admitted_) context_.leave(context_.server);
     connection.unlink();
     --open_;
@@ -76,19 +78,44 @@ void HttpFront::give_back(std::unique_ptr<RequestReader> reader) {
 
 void HttpFront::dispatch(HttpConnection& connection, const Request& request) {
     ++context_.counters.requests;
+    if (connection.followed_) end_following(connection);
     if (!connection.admitted_) {
         ++context_.counters.connections_refused;
         return connection.reject(503, "this server has reached --max-connections");
     }
     if (closing_) return connection.reject(503, "this server is shutting down");
     const std::string_view path = request.path();
-    if (const auto technique = techniques_.find(path); technique != techniques_.end())
-        return technique->second->handle(Exchange(connection, request));
+    if (const auto route = techniques_.find(path); route != techniques_.end()) {
+        const auto& [technique, id] = route->second;
+        if (context_.visitors && id && !count_visitor(connection, request, *id)) return;
+        return technique->handle(Exchange(connection, request));
+    }
     if (const auto endpoint = endpoints_.find(path); endpoint != endpoints_.end())
         return endpoint->second(Exchange(connection, request));
     connection.respond(error_response(404, "no such path here; GET / lists what there is",
                                       connection.keep_alive()),
                        404);
+}
+
+// false: answered already.
+bool HttpFront::count_visitor(HttpConnection& connection, const Request& request, TechniqueId id) {
+    const auto visitor = request.query("visitor");
+    if (!visitor) return true;
+    if (!Visitors::is_id(*visitor)) {
+        connection.respond(error_response(400,
+                                          "visitor must be 8 to 32 letters, digits, - or _: "
+                                          "an id that the page makes up",
+                                          connection.keep_alive()),
+                           400);
+        return false;
+    }
+    connection.followed_ = context_.visitors->begin(connection, *visitor, id, request.bytes);
+    return true;
+}
+
+void HttpFront::end_following(HttpConnection& connection) {
+    connection.followed_ = false;
+    context_.visitors->settle(connection);
 }
 
 void HttpFront::count_response(int status) {

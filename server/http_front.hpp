@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,9 @@ class HttpFront {
     explicit HttpFront(WorkerContext& context);
     ~HttpFront();
 
-    void route(std::string path, ServerTechnique& technique) {
-        techniques_[std::move(path)] = &technique;
+    // `id`: of a technique whose requests are counted for visitors.
+    void route(std::string path, ServerTechnique& technique, std::optional<TechniqueId> id = {}) {
+        techniques_[std::move(path)] = {&technique, id};
     }
     void route(std::string path, Endpoint endpoint) {
         endpoints_[std::move(path)] = std::move(endpoint);
@@ -42,9 +44,15 @@ class HttpFront {
     std::unique_ptr<RequestReader> take_reader();
     void give_back(std::unique_ptr<RequestReader> reader);
     void count_response(int status);
+    bool count_visitor(HttpConnection& connection, const Request& request, TechniqueId id);
+    void end_following(HttpConnection& connection);
 
     WorkerContext& context_;
-    std::map<std::string, ServerTechnique*, std::less<>> techniques_;
+    struct Route {
+        ServerTechnique* technique;
+        std::optional<TechniqueId> id;
+    };
+    std::map<std::string, Route, std::less<>> techniques_;
     std::map<std::string, Endpoint, std::less<>> endpoints_;
     boost::intrusive::list<HttpConnection, boost::intrusive::constant_time_size<false>> all_;
     std::size_t open_ = 0;

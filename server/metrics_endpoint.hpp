@@ -1,34 +1,19 @@
-// GET /metrics: the counters of all workers in the Prometheus text format, gathered worker by
-// worker without stopping any. One instance per worker, on its thread.
+// GET /metrics: the counters of all workers in the Prometheus text format.
+// One instance per worker, on its thread.
 #pragma once
-#include "server/exchange.hpp"
-#include "server/technique.hpp"
-
-#include <cstdint>
-#include <map>
-#include <memory>
+#include "core/counters.hpp"
+#include "server/gathering_endpoint.hpp"
 
 namespace pushbench::server {
 
-class Server;
-class ServerWorker;
-
-class MetricsEndpoint final : public ServerTechnique {
+class MetricsEndpoint final : public GatheringEndpoint<ServerCounters> {
   public:
-    MetricsEndpoint(ServerWorker& worker, Server& server) : worker_(worker), server_(server) {}
-    void handle(Exchange exchange) override;
-    void publish(Entry&) override {}
-    void close_all() override {}
-    void gone(HttpConnection& connection) override;
+    using GatheringEndpoint::GatheringEndpoint;
 
   private:
-    void gather(std::uint64_t ticket, std::size_t next, ServerCounters sum);
-    void answer(std::uint64_t ticket, const ServerCounters& sum);
-
-    ServerWorker& worker_;
-    Server& server_;
-    std::uint64_t tickets_ = 0;
-    std::map<std::uint64_t, HttpConnection*> waiting_;
+    std::optional<ServerCounters> begin(Exchange& exchange) override;
+    void visit(const ServerWorker& worker, ServerCounters& sum) const override;
+    Answer answer(const ServerCounters& sum, bool keep_alive, bool head) const override;
 };
 
 }  // namespace pushbench::server

@@ -34,6 +34,8 @@ void Request::clear() {
     version = 11;
     keep_alive = true;
     upgrade = false;
+    accepts_html = false;
+    bytes = 0;
     for (std::string* text : {&target, &host, &origin, &last_event_id, &if_none_match, &connection,
                               &upgrade_to, &ws_key, &ws_version, &ws_protocol, &body})
         text->clear();
@@ -70,6 +72,9 @@ class Parser final : public http::basic_parser<true> {
                 // next request; RFC 9112 §6.1 demands 400. HTTP/1.0 knows no codings at all.
                 if (!boost::beast::iequals(value, "chunked") || request_.version < 11)
                     ec = http::error::bad_transfer_encoding;
+                return;
+            case http::field::accept:
+                request_.accepts_html |= value.find("text/html") != View::npos;
                 return;
             case http::field::origin:
                 return keep(request_.origin, value);
@@ -178,6 +183,7 @@ RequestReader::State RequestReader::feed(std::string_view input, std::size_t& co
             impl_->leftover.assign(input.substr(consumed));
             consumed = input.size();
         }
+        impl_->request.bytes += consumed;
         return state;
     }
     impl_->leftover.append(input);
@@ -186,6 +192,7 @@ RequestReader::State RequestReader::feed(std::string_view input, std::size_t& co
     // Before this input the leftover was incomplete, so whatever lies behind the request is input.
     consumed =
         state == State::complete ? input.size() - (impl_->leftover.size() - taken) : input.size();
+    impl_->request.bytes += consumed;
     impl_->leftover.erase(0, taken);
     if (state == State::complete) impl_->leftover.clear();
     return state;

@@ -19,7 +19,9 @@ struct Request {
     int version = 11;  // 10 or 11
     bool keep_alive = true;
     bool upgrade = false;
-    std::string target;  // as sent
+    bool accepts_html = false;  // a browser that navigates: Accept names text/html
+    std::size_t bytes = 0;      // head and body, as they arrived
+    std::string target;         // as sent
     std::string host, origin, last_event_id, if_none_match;
     std::string connection, upgrade_to, ws_key, ws_version, ws_protocol;
     std::string body;

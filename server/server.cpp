@@ -30,12 +30,13 @@ std::uint16_t listen_all(const Options& options, std::uint16_t port, std::size_t
 
 Server::Server(const Options& options, std::vector<TechniqueId> techniques)
     : options_(options),
+      techniques_(std::move(techniques)),
       publisher_([this](const Message& message) {
           for (auto& worker : workers_) worker->publish(message);
       }),
       external_seq_(options.external_topics, 0) {
     const std::size_t count = std::max<std::size_t>(1, options_.server_threads);
-    const bool raw = std::any_of(techniques.begin(), techniques.end(),
+    const bool raw = std::any_of(techniques_.begin(), techniques_.end(),
                                  [](TechniqueId id) { return technique(id).own_listener; });
     std::vector<int> http, raw_tcp(count, -1);
     port_ = listen_all(options_, options_.port, count, http);
@@ -44,7 +45,7 @@ Server::Server(const Options& options, std::vector<TechniqueId> techniques)
         raw_tcp_port_ = listen_all(options_, options_.raw_tcp_port, count, raw_tcp);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        workers_.push_back(std::make_unique<ServerWorker>(*this, options_, techniques,
+        workers_.push_back(std::make_unique<ServerWorker>(*this, options_, techniques_,
                                                           fmt::format("server-{}", i)));
         workers_.back()->listen(http[i], raw_tcp[i]);
     }

@@ -50,6 +50,7 @@ class Server {
     };
     ScheduleState schedule_state() const;
     const Options& options() const { return options_; }
+    const std::vector<TechniqueId>& techniques() const { return techniques_; }
 
     ServerCounters counters();  // all workers; waits for each
     std::vector<std::uint64_t> connections_per_worker();
@@ -58,6 +59,7 @@ class Server {
 
   private:
     const Options options_;
+    const std::vector<TechniqueId> techniques_;
     std::vector<std::unique_ptr<ServerWorker>> workers_;
     Publisher publisher_;
     std::uint16_t port_ = 0, raw_tcp_port_ = 0;

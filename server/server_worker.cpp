@@ -2,6 +2,7 @@
 
 #include "core/net/sockets.hpp"
 #include "server/endpoints.hpp"
+#include "server/page.hpp"
 #include "server/server.hpp"
 
 #include <algorithm>
@@ -21,6 +22,11 @@ net::OutboxPolicy policy_of(const Options& options) {
     return {static_cast<std::size_t>(options.outbox_limit), options.slow_consumer};
 }
 
+// The server of a trial has its technique and nothing else.
+bool is_by_hand(const Options& options) {
+    return options.control_fd < 0;
+}
+
 bool admit(void* server) {
     return static_cast<Server*>(server)->admit();
 }
@@ -36,6 +42,7 @@ ServerWorker::ServerWorker(Server& server, const Options& options,
       worker_(std::move(name)),
       topics_(options.topics, options.history),
       policy_(policy_of(options)),
+      visitors_(is_by_hand(options) ? std::make_unique<Visitors>() : nullptr),
       context_{worker_,
                options_,
                topics_,
@@ -44,7 +51,8 @@ ServerWorker::ServerWorker(Server& server, const Options& options,
                policy_,
                &pushbench::server::admit,
                &pushbench::server::leave,
-               &server},
+               &server,
+               visitors_.get()},
       front_(context_),
       faults_(parse_fault(options.fault), [this](const Message& message) {
           net::SharedBytes payload =
@@ -59,9 +67,10 @@ ServerWorker::ServerWorker(Server& server, const Options& options,
         if (technique.own_listener)
             own_listener_technique_ = techniques_.back().get();
         else
-            front_.route(std::string(technique.path), *techniques_.back());
+            front_.route(std::string(technique.path), *techniques_.back(), row.id);
     }
     add_endpoints(*this, server);
+    if (is_by_hand(options)) add_page(*this, server);
 }
 
 ServerWorker::~ServerWorker() {

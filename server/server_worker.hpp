@@ -6,6 +6,7 @@
 #include "server/http_front.hpp"
 #include "server/listener.hpp"
 #include "server/technique.hpp"
+#include "server/visitors.hpp"
 
 #include <memory>
 #include <span>
@@ -42,6 +43,7 @@ class ServerWorker {
         endpoints_.push_back(std::move(endpoint));
     }
 
+    const Visitors* visitors() const { return visitors_.get(); }  // null in a trial
     net::Worker& worker() { return worker_; }
     HttpFront& front() { return front_; }
     WorkerContext& context() { return context_; }
@@ -56,6 +58,7 @@ class ServerWorker {
     ServerCounters counters_;
     net::ChannelTotals totals_;
     net::OutboxPolicy policy_;
+    std::unique_ptr<Visitors> visitors_;
     WorkerContext context_;
     HttpFront front_;
     std::vector<std::unique_ptr<ServerTechnique>> techniques_;

@@ -18,6 +18,7 @@ namespace pushbench::server {
 
 class Exchange;
 class HttpConnection;
+class Visitors;
 
 // What belongs to one worker and outlives its techniques.
 struct WorkerContext {
@@ -31,6 +32,7 @@ struct WorkerContext {
     bool (*admit)(void* server);
     void (*leave)(void* server);
     void* server;
+    Visitors* visitors = nullptr;  // only in a server by hand
 };
 
 class ServerTechnique {

@@ -59,6 +59,14 @@ UsageSample sample_usage() {
     return sample;
 }
 
+std::optional<std::int64_t> cpu_of_process(pid_t pid) {
+    clockid_t clock{};
+    timespec cpu{};
+    if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &cpu) != 0)
+        return std::nullopt;
+    return static_cast<std::int64_t>(cpu.tv_sec) * kSecond + cpu.tv_nsec;
+}
+
 UsageSample difference(const UsageSample& from, const UsageSample& to) {
     UsageSample result = to;
     result.at -= from.at;

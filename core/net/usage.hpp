@@ -31,6 +31,9 @@ struct UsageSample {
 };
 UsageSample sample_usage();
 
+// CPU of another process of ours so far; nullopt once it is gone. One system call.
+std::optional<std::int64_t> cpu_of_process(pid_t pid);
+
 // What happened between two samples; `at` is the length of time between them. A thread that began
 // in between counts from its beginning, one that ended is left out (its CPU is in the sums).
 UsageSample difference(const UsageSample& from, const UsageSample& to);

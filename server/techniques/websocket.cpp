@@ -10,6 +10,7 @@
 #include "server/subscription.hpp"
 #include "server/techniques/idle_topics.hpp"
 #include "server/techniques/table.hpp"
+#include "server/visitors.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -127,6 +128,7 @@ class WebSocket final : public ServerTechnique {
     void subscribe(Session& session) { subscribers_[session.topic].add(session); }
     void forget(Session& session) {
         subscribers_[session.topic].remove(session);
+        if (context.visitors) context.visitors->settle(session);
         context.leave(context.server);
         session.unlink();
         --open_;
@@ -337,6 +339,8 @@ void WebSocket::handle(Exchange exchange) {
     ++open_;
     std::string unread;
     const int fd = exchange.take_socket(unread);
+    if (const auto visitor = request.query("visitor"); visitor && context.visitors)
+        context.visitors->follow(*session, *visitor, TechniqueId::websocket, unread.size());
     session->accept(fd, std::move(unread), request, from);
 }
 

@@ -11,6 +11,7 @@
 #include <pty.h>
 #include <sstream>
 #include <stdexcept>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -130,7 +131,7 @@ Program::Program(const Words& arguments, const Surroundings& setup) {
     Words variables = environment_with(setup.environment);
     const std::vector<char*> argv = pointers(texts), environment = pointers(variables);
     if (setup.terminal) {
-        winsize size{.ws_row = 25, .ws_col = 200, .ws_xpixel = 0, .ws_ypixel = 0};
+        winsize size{.ws_row = setup.rows, .ws_col = setup.columns, .ws_xpixel = 0, .ws_ypixel = 0};
         pid_ = ::forkpty(&out_, nullptr, nullptr, &size);
         if (pid_ == 0) become(setup.folder.c_str(), argv.data(), environment.data());
         ::fcntl(out_, F_SETFD, FD_CLOEXEC);
@@ -205,6 +206,11 @@ void Program::signal(int number) const {
 void Program::type(const std::string& keys) const {
     if (::write(out_, keys.data(), keys.size()) != static_cast<ssize_t>(keys.size()))
         throw std::runtime_error("cannot type at the terminal");
+}
+
+void Program::resize(unsigned short columns, unsigned short rows) const {
+    const winsize size{.ws_row = rows, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    if (::ioctl(out_, TIOCSWINSZ, &size) != 0) throw std::runtime_error("cannot resize");
 }
 
 const Ended& Program::finish(Seconds patience) {

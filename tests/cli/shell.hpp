@@ -50,6 +50,7 @@ struct Surroundings {
     std::string folder = ".";
     std::string stdout_to = {};  // a file instead of `out`
     bool terminal = false;  // a pseudo-terminal instead of three pipes: everything arrives in `out`
+    unsigned short columns = 200, rows = 25;  // of the terminal
 };
 
 class Program {
@@ -67,6 +68,7 @@ class Program {
     bool complains(const std::string& text, Seconds patience = Seconds(30));
     void signal(int number) const;
     void type(const std::string& keys) const;  // at its terminal
+    void resize(unsigned short columns, unsigned short rows) const;
     // Waits for its end and the end of its output; what outlives the patience is killed.
     const Ended& finish(Seconds patience = Seconds(90));
 

@@ -1,0 +1,56 @@
+// The part of the trial runner that lets somebody watch.
+#include "bench/trial_runner.hpp"
+#include "core/net/clock.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pushbench {
+
+namespace {
+
+std::optional<std::int64_t> cpu_of(const std::vector<std::unique_ptr<Remote>>& side) {
+    std::int64_t sum = 0;
+    for (const auto& remote : side) {
+        const auto one = net::cpu_of_process(remote->pid());
+        if (!one) return std::nullopt;
+        sum += *one;
+    }
+    return side.empty() ? std::nullopt : std::optional(sum);
+}
+
+}  // namespace
+
+void TrialRunner::show(Phase phase, Nanos phase_end) {
+    const Nanos length = std::max<Nanos>(0, phase_end - monotonic_now());
+    waiter_.on_tick([this, phase, phase_end, length] {
+        progress_.update(phase, [&] {
+            LiveSample sample = look_at_children();
+            sample.phase = phase;
+            sample.length = length;
+            sample.left = std::max<Nanos>(0, phase_end - sample.at);
+            return sample;
+        });
+    });
+}
+
+// For whoever watches. Asks nothing of the children: they tell of themselves, and their CPU is read
+// from outside.
+LiveSample TrialRunner::look_at_children() {
+    const client::Pulse p = pulse();
+    LiveSample sample;
+    sample.at = monotonic_now();
+    sample.epoch = epoch_;
+    sample.connected = p.connected;
+    sample.clients = spec_.clients();
+    sample.lost = p.lost;
+    sample.has_empty_answer = technique(spec_.variant.id).has_empty_answer;
+    sample.load_processes = loads_.size();
+    for (const auto& load : loads_)
+        for (LoadSecond& second : load->take_seconds()) sample.seconds.push_back(std::move(second));
+    sample.server_cpu_ns = cpu_of(servers_);
+    sample.load_cpu_ns = cpu_of(loads_);
+    return sample;
+}
+
+}  // namespace pushbench
