@@ -80,10 +80,16 @@ Value VariantResult::shown(std::string_view metric) const {
     return sum;
 }
 
-std::string Setting::text() const {
-    return fmt::format("{}, {}, {} message{}/s{}, {} B", plural(clients, "client"),
-                       plural(topics, "topic"), format_rate(rate), rate == 1 ? "" : "s",
-                       topics > 1 ? " per topic" : "", payload_bytes);
+std::string Setting::text(std::optional<Part> without) const {
+    const std::array<std::string, 4> parts = {
+        plural(clients, "client"), plural(topics, "topic"),
+        fmt::format("{} message{}/s{}", format_rate(rate), rate == 1 ? "" : "s",
+                    topics > 1 ? " per topic" : ""),
+        fmt::format("{} B", payload_bytes)};
+    std::string text;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (without != static_cast<Part>(i)) text += (text.empty() ? "" : ", ") + parts[i];
+    return text;
 }
 
 const VariantResult* Setting::reference_result() const {

@@ -32,6 +32,7 @@ struct VariantResult {
     // What a table shows for all runs: the median, and the sum of what must not hide in one (what
     // was delivered, lost, duplicated, reordered, and errors).
     Value shown(std::string_view metric) const;
+    std::string name() const { return variant.label(); }
 };
 
 // What was compared under the same clients, topics, rate and payload.
@@ -43,7 +44,9 @@ struct Setting {
     std::vector<VariantResult> variants;  // in the order of the matrix
     std::optional<std::size_t> reference;
 
-    std::string text() const;  // "1,000 clients, 1 topic, 1 message/s, 128 B"
+    enum class Part { clients, topics, rate, payload };
+    // "1,000 clients, 1 topic, 1 message/s, 128 B", or all of that but one.
+    std::string text(std::optional<Part> without = {}) const;
     const VariantResult* reference_result() const;
 };
 

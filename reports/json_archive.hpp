@@ -32,6 +32,11 @@ class JsonWriter {
     void if_any(std::string_view key, const std::vector<T>& values) {
         if (!values.empty()) (*this)(key, values);
     }
+    // A field that earlier versions did not write.
+    template <class T>
+    void if_there(std::string_view key, const T& value) {
+        (*this)(key, value);
+    }
     boost::json::object take() { return std::move(object_); }
 
     static boost::json::value write(bool value) { return value; }
@@ -86,6 +91,11 @@ class JsonReader {
     template <class T>
     void if_any(std::string_view key, std::vector<T>& out) {
         out.clear();
+        if (object_.contains(key)) (*this)(key, out);
+    }
+
+    template <class T>
+    void if_there(std::string_view key, T& out) {
         if (object_.contains(key)) (*this)(key, out);
     }
 

@@ -28,10 +28,19 @@ void fields(Archive& a, S& s) {
     a("outside", s.outside);
 }
 
-template <class Archive, class S>
-requires Is<S, ClientCounters> || Is<S, ServerCounters>
+template <class Archive, Is<ServerCounters> S>
 void fields(Archive& a, S& s) {
     s.for_each([&a](std::string_view name, auto& value) { a(name, value); });
+}
+
+template <class Archive, Is<ClientCounters> S>
+void fields(Archive& a, S& s) {
+    s.for_each([&a](std::string_view name, auto& value) {
+        if (is_byte_part(name))
+            a.if_there(name, value);
+        else
+            a(name, value);
+    });
 }
 
 // The three copies of the client counters, by window.

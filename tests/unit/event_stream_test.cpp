@@ -13,7 +13,11 @@ struct Collect final : EventStream::Sink {
     std::vector<std::string> events;
     int comments = 0;
     void on_event(std::string_view data) override { events.emplace_back(data); }
-    void on_comment() override { ++comments; }
+    void on_comment(std::size_t bytes) override {
+        ++comments;
+        comment_bytes += bytes;
+    }
+    std::size_t comment_bytes = 0;
 };
 
 // The same whatever the cut: fed whole, and in two pieces at every place.
