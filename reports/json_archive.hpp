@@ -27,9 +27,9 @@ class JsonWriter {
     void operator()(std::string_view key, const T& value) {
         object_[key] = write(value);
     }
-    // A list that is left out when it is empty.
+    // A list or a text that is left out when it is empty.
     template <class T>
-    void if_any(std::string_view key, const std::vector<T>& values) {
+    void if_any(std::string_view key, const T& values) {
         if (!values.empty()) (*this)(key, values);
     }
     // A field that earlier versions did not write.
@@ -89,7 +89,7 @@ class JsonReader {
     }
 
     template <class T>
-    void if_any(std::string_view key, std::vector<T>& out) {
+    void if_any(std::string_view key, T& out) {
         out.clear();
         if (object_.contains(key)) (*this)(key, out);
     }

@@ -157,6 +157,7 @@ void fields(Archive& a, S& s) {
 
 template <class Archive, Is<Trial> S>
 void fields(Archive& a, S& s) {
+    a.if_any("experiment", s.experiment);  // of an overlay only
     a("variant", s.variant);
     a("clients", s.clients);
     a("topics", s.topics);
@@ -207,12 +208,23 @@ void fields(Archive& a, S& s) {
     a("command", s.command);
 }
 
+template <class Archive, Is<OverlaidExperiment> S>
+void fields(Archive& a, S& s) {
+    a("label", s.label);
+    a("planned", s.planned);
+    a("finished", s.finished);
+    a("interrupted", s.interrupted);
+    a("environment", s.environment);
+    a("options", s.options);
+}
+
 template <class Archive, Is<Experiment> S>
 void fields(Archive& a, S& s) {
     a("planned", s.planned);
     a("interrupted", s.interrupted);
     a("environment", s.environment);
     a("options", s.options);
+    a.if_any("overlaid", s.overlaid);
     a("trials", s.trials);
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view kHeader =
     "server_private_bytes,load_private_bytes\n";
 
 // A second in which nothing was received has no row of its own in the histogram: all empty then.
-std::string row(const Trial& trial, const LoadSecond& second) {
+std::string row(const Trial& trial, const LoadSecond& second, bool overlaid) {
     const Technique& technique_row = technique(trial.variant.id);
     const bool latency = !throughput_mode(trial);
     std::string out;
@@ -23,6 +23,7 @@ std::string row(const Trial& trial, const LoadSecond& second) {
         out += csv_field(plain_text(value, decimals));
         out += ',';
     };
+    if (overlaid) add(trial.experiment, 0);
     add(std::string(technique_row.name), 0);
     add(trial.variant.label(), 0);
     add(trial.clients, 0);
@@ -48,9 +49,10 @@ std::string row(const Trial& trial, const LoadSecond& second) {
 }  // namespace
 
 std::string timeseries_report(const Experiment& experiment) {
-    std::string out(kHeader);
+    const bool overlaid = !experiment.overlaid.empty();
+    std::string out = (overlaid ? "experiment," : "") + std::string(kHeader);
     for (const Trial& trial : experiment.trials)
-        for (const LoadSecond& second : trial.load.seconds) out += row(trial, second);
+        for (const LoadSecond& second : trial.load.seconds) out += row(trial, second, overlaid);
     return out;
 }
 

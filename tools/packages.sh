@@ -11,7 +11,7 @@
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
     libcli11-dev)
-packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
+packages_test=(libgtest-dev libgmock-dev libbenchmark-dev gnuplot-nox)
 packages_all=(clang clang-tidy clang-format)
 packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
 packages_perf=(nginx-light wrk)
