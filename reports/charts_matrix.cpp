@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 
 #include <fmt/format.h>
@@ -104,6 +105,10 @@ void mark_crossovers(Chart& chart, std::vector<Found> found) {
     if (left_out > 0) chart.reading += fmt::format(" {} more crossings are not marked.", left_out);
 }
 
+char upper(char c) {
+    return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+}
+
 Chart matrix_chart(const MatrixSlice& slice, const MatrixMetric& metric, const std::string& id) {
     const Column& column = *find_column(metric.metric);
     Chart chart;
@@ -111,7 +116,7 @@ Chart matrix_chart(const MatrixSlice& slice, const MatrixMetric& metric, const s
     chart.group = "matrix";
     chart.setting = slice.setting;
     chart.title = fmt::format("{} over {}", metric.title, slice.title);
-    chart.title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(chart.title[0])));
+    if (!chart.title.starts_with("p99")) chart.title[0] = upper(chart.title[0]);
     chart.kind = ChartKind::line;
     chart.x = {slice.title, slice.unit};
     chart.y = {std::string(metric.title), column.unit};

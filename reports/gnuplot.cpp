@@ -11,10 +11,11 @@
 namespace pushbench {
 namespace {
 
-constexpr int kHead = 62;        // px: title and setting
+constexpr int kHead = 58;        // px: title and setting
+constexpr int kMarks = 14;       // px: the names of phases, above the frame
 constexpr int kAxis = 58;        // px: tics and label below
 constexpr int kPlot = 330;       // px: the frame of lines and points
-constexpr int kLegendLine = 19;  // px
+constexpr int kLegendLine = 17;  // px
 constexpr int kPerChar = 8;      // px, about
 
 bool has_bars(const Chart& chart) {
@@ -47,8 +48,14 @@ int legend_height(const Chart& chart) {
 int frame_height(const Chart& chart) {
     if (!has_bars(chart)) return kPlot;
     const auto categories = static_cast<int>(chart.x.categories.size());
-    const auto rows = static_cast<int>(chart.kind == ChartKind::bars ? chart.series.size() : 1);
+    const auto rows = static_cast<int>(bar_rows(chart));
     return std::max(60, categories * std::max(40, rows * 18 + 10));
+}
+
+int head_height(const Chart& chart) {
+    const bool marked = std::any_of(chart.marks.begin(), chart.marks.end(),
+                                    [](const ChartMark& mark) { return !mark.y; });
+    return kHead + (marked ? kMarks : 0);
 }
 
 std::string terminal(const Chart& chart, PictureFormat format) {
@@ -77,8 +84,8 @@ std::string layout(const Chart& chart) {
         "set border 3 lc rgb '#606060'\nset tics nomirror\n"
         "set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6\n",
         gnuplot_text(chart.title), share(height - 18), gnuplot_text(chart.setting),
-        share(height - 39), share(height - kHead), share(legend_height(chart) + kAxis), share(4),
-        legend_columns(chart));
+        share(height - 39), share(height - head_height(chart)), share(legend_height(chart) + kAxis),
+        share(4), legend_columns(chart));
 }
 
 // The length of the UTF-8 sequence that begins at `at`; 0 where there is none.
@@ -137,7 +144,7 @@ PictureFormat picture_format(std::string_view name) {
 }
 
 int picture_height(const Chart& chart) {
-    return kHead + frame_height(chart) + kAxis + legend_height(chart);
+    return head_height(chart) + frame_height(chart) + kAxis + legend_height(chart);
 }
 
 std::string_view series_colour(const ChartSeries& series) {

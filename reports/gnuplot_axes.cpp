@@ -127,7 +127,7 @@ DrawnAxis drawn_x(const Chart& chart) {
         }
     if (chart.kind == ChartKind::scatter) return drawn(chart.x, extent, 1.6, 1.15);
     for (const ChartMark& mark : chart.marks) extent.take(mark.x);
-    DrawnAxis axis = drawn(chart.x, extent, 1.0, 1.02);
+    DrawnAxis axis = drawn(chart.x, extent, 1.02, 1.02);
     // Lines begin where they begin.
     if (!axis.logarithmic && extent.low <= extent.high) axis.low = extent.low / axis.divisor;
     if (!(axis.high > axis.low)) axis.high = axis.low + 1;

@@ -33,18 +33,28 @@ struct Bar {
     const ChartPoint* point;
 };
 
-// Bars of one category lie under each other, or end to end.
+// How many bars each category has under each other.
+std::map<double, std::size_t> rows_of(const Chart& chart) {
+    std::map<double, std::size_t> rows;
+    for (const ChartSeries& series : chart.series)
+        for (const ChartPoint& point : series.points) ++rows[point.x];
+    return rows;
+}
+
+// The bars of one category lie under each other around its name, or end to end.
 std::vector<std::vector<Bar>> bars_of(const Chart& chart) {
     const bool stacked = chart.kind == ChartKind::stacked_bars;
-    const auto rows = static_cast<double>(stacked ? 1 : chart.series.size());
-    const double thickness = kThickness / rows;
+    const double thickness =
+        stacked ? kThickness : kThickness / static_cast<double>(bar_rows(chart));
+    std::map<double, std::size_t> rows = rows_of(chart), nth;
     std::map<double, double> reached;  // by category, of stacks
     std::vector<std::vector<Bar>> all;
-    for (std::size_t i = 0; i < chart.series.size(); ++i) {
+    for (const ChartSeries& series : chart.series) {
         auto& bars = all.emplace_back();
-        for (const ChartPoint& point : chart.series[i].points) {
-            const double row = stacked ? 0 : static_cast<double>(i);
-            const double top = place_of(chart, point.x) + kThickness / 2 - row * thickness;
+        for (const ChartPoint& point : series.points) {
+            const double count = stacked ? 1 : static_cast<double>(rows[point.x]);
+            const double row = stacked ? 0 : static_cast<double>(nth[point.x]++);
+            const double top = place_of(chart, point.x) + thickness * (count / 2 - row);
             const double from = stacked ? reached[point.x] : 0;
             bars.push_back({from, from + point.y, top - thickness, top, &point});
             if (stacked) reached[point.x] += point.y;
@@ -129,6 +139,13 @@ bool has_spread(const ChartSeries& series) {
 
 }  // namespace
 
+std::size_t bar_rows(const Chart& chart) {
+    if (chart.kind == ChartKind::stacked_bars) return 1;
+    std::size_t most = 1;
+    for (const auto& [category, rows] : rows_of(chart)) most = std::max(most, rows);
+    return most;
+}
+
 std::string bars_script(const Chart& chart) {
     const auto all = bars_of(chart);
     const DrawnAxis length = length_axis(chart, longest(all));
@@ -150,7 +167,8 @@ std::string bars_script(const Chart& chart) {
     for (std::size_t i = 0; i < chart.series.size(); ++i)
         if (has_spread(chart.series[i]))
             plot += fmt::format(
-                ", $d{} using 1:2:7:8 with xerrorbars pt 0 lw 1.2 lc rgb '#202020' notitle", i);
+                ", $d{} using 7:2:($8-$7):(0) with vectors nohead lw 1.5 lc rgb '#202020' notitle",
+                i);
     return out + plot + '\n';
 }
 

@@ -26,12 +26,15 @@ std::string data_block(std::size_t i, const ChartSeries& series, const DrawnAxis
     return out + "EOD\n";
 }
 
+// From the smallest to the largest run. Not error bars: those blank the markers beneath them.
 std::string spread_clause(const Chart& chart, std::size_t i, const ChartSeries& series) {
     if (!has_spread(series)) return {};
-    const bool plane = chart.kind == ChartKind::scatter;
-    return fmt::format(", $d{} using {} with {} lc rgb '{}' lw 1.2 pt 0 notitle", i,
-                       plane ? "1:2:3:4:5:6" : "1:2:5:6", plane ? "xyerrorbars" : "yerrorbars",
-                       series_colour(series));
+    const auto clause = [&](std::string_view columns) {
+        return fmt::format(", $d{} using {} with vectors nohead lc rgb '{}' lw 1.2 notitle", i,
+                           columns, series_colour(series));
+    };
+    const std::string high = clause("1:5:(0):($6-$5)");
+    return chart.kind == ChartKind::scatter ? high + clause("3:2:($4-$3):(0)") : high;
 }
 
 std::string series_clause(const Chart& chart, std::size_t i, const ChartSeries& series) {
@@ -72,8 +75,8 @@ std::string vertical_mark(const Chart& chart, std::size_t i, const DrawnAxis& x)
     const bool before = (crowded || at_end) && mark.x / x.divisor - x.low > 0.08 * width;
     return fmt::format(
         "set arrow from {0}, graph 0 to {0}, graph 1 nohead lw 1 dt 3 lc rgb '#404040'\n"
-        "set label {1} at {0}, graph 1 offset {2},0.6 {3} font ',11' tc rgb '#404040'\n",
-        x.number(mark.x), gnuplot_text(mark.text), before ? "0.4" : "-0.4",
+        "set label {1} at {0}, graph 1 offset {2},0.5 {3} font ',11' tc rgb '#404040'\n",
+        x.number(mark.x), gnuplot_text(mark.text), before ? "-0.4" : "0.4",
         before ? "right" : "left");
 }
 

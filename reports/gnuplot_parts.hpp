@@ -27,6 +27,7 @@ std::string_view series_colour(const ChartSeries& series);
 // Everything after the title, of each kind.
 std::string lines_script(const Chart& chart);  // scatter too
 std::string bars_script(const Chart& chart);   // stacked too
+std::size_t bar_rows(const Chart& chart);      // most bars that lie under each other in a category
 
 std::string script_number(double value);  // shortest that reads back close enough
 

@@ -61,12 +61,9 @@ void fill_counters(Trial& trial, const Shape& shape) {
     inside.empty_responses = shape.empty;
     inside.wasted_bytes = shape.empty * 500;
     inside.wasted_bytes_up = shape.empty * 360;
-    inside.heartbeats = technique(trial.variant.id).has_heartbeat ? before.connections : 0;
-    inside.heartbeat_bytes_down = inside.heartbeats * 8;
     inside.payload_bytes = inside.deliveries * static_cast<std::int64_t>(trial.payload_bytes);
     inside.app_bytes_up = shape.requests * 380;
-    inside.app_bytes_down = inside.payload_bytes + inside.deliveries * shape.header_bytes_down +
-                            inside.heartbeat_bytes_down;
+    inside.app_bytes_down = inside.payload_bytes + inside.deliveries * shape.header_bytes_down;
     inside.tcp_bytes_up = inside.app_bytes_up;
     inside.tcp_bytes_down = inside.app_bytes_down;
     inside.segments_up = shape.requests + inside.deliveries;
@@ -142,6 +139,15 @@ Environment sample_environment() {
     environment.started_at = "2026-01-02T03:04:05Z";
     environment.command = "pushbench run -r 4 --runs 2";
     return environment;
+}
+
+void add_heartbeats(Trial& trial) {
+    constexpr std::int64_t kBytes = 8;
+    ClientCounters& inside = trial.load.counters[1];
+    inside.heartbeats = static_cast<std::int64_t>(trial.clients);
+    inside.heartbeat_bytes_down = kBytes * inside.heartbeats;
+    inside.app_bytes_down += inside.heartbeat_bytes_down;
+    inside.tcp_bytes_down += inside.heartbeat_bytes_down;
 }
 
 // Under load the one starts low and climbs, the other starts higher and climbs less: they meet at
@@ -235,6 +241,7 @@ Experiment sample_matrix() {
                 if (parsed.id == TechniqueId::websocket)
                     shape.step = shape_of(TechniqueId::sse).step;
                 experiment.trials.push_back(shaped_trial(parsed, shape, clients, run));
+                if (technique(parsed.id).has_heartbeat) add_heartbeats(experiment.trials.back());
             }
     experiment.planned = experiment.trials.size();
     return experiment;
