@@ -40,9 +40,12 @@ std::string line_text(const Chart& chart, const ChartSeries& series) {
 
 std::string bars_text(const Chart& chart, const ChartSeries& series) {
     std::string text;
-    for (const ChartPoint& point : series.points)
+    for (const ChartPoint& point : series.points) {
+        // A part that a whole does not have need not be told.
+        if (point.y == 0 && chart.kind == ChartKind::stacked_bars) continue;
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", x_text(chart, point),
                             readable(Value(point.y), chart.y.unit));
+    }
     return text;
 }
 

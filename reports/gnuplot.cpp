@@ -15,7 +15,7 @@ constexpr int kHead = 58;        // px: title and setting
 constexpr int kMarks = 14;       // px: the names of phases, above the frame
 constexpr int kAxis = 58;        // px: tics and label below
 constexpr int kPlot = 330;       // px: the frame of lines and points
-constexpr int kLegendLine = 17;  // px
+constexpr int kLegendLine = 20;  // px
 constexpr int kPerChar = 8;      // px, about
 
 bool has_bars(const Chart& chart) {
@@ -58,16 +58,17 @@ int head_height(const Chart& chart) {
     return kHead + (marked ? kMarks : 0);
 }
 
+// Both terminals space the lines of a legend by their own font.
 std::string terminal(const Chart& chart, PictureFormat format) {
     const int height = picture_height(chart);
     return format == PictureFormat::svg
                ? fmt::format(
                      "set terminal svg size {},{} fixed noenhanced font 'sans-serif,13' "
-                     "background '#ffffff'\n",
+                     "background '#ffffff'\nset key spacing 1.0\n",
                      kPictureWidth, height)
                : fmt::format(
                      "set terminal pngcairo size {},{} noenhanced font 'sans,10' "
-                     "background '#ffffff'\n",
+                     "background '#ffffff'\nset key spacing 1.25\n",
                      kPictureWidth, height);
 }
 

@@ -80,6 +80,19 @@ std::vector<ChartTick> log_tics(double low, double high) {
     return tics;
 }
 
+// For numbers that need a comma, which gnuplot would leave out: at most seven round steps.
+std::vector<ChartTick> grouped_tics(double low, double high) {
+    constexpr double kSteps = 7;
+    const double power = std::pow(10.0, std::floor(std::log10((high - low) / kSteps)));
+    double step = power;
+    for (const int factor : {2, 5, 10})
+        if ((high - low) / step > kSteps) step = factor * power;
+    std::vector<ChartTick> tics;
+    for (double at = std::ceil(low / step) * step; at <= high; at += step)
+        tics.push_back({at, grouped(at)});
+    return tics;
+}
+
 // Room around the values; a linear axis that has no negative value begins at 0.
 void set_range(DrawnAxis& axis, Extent extent, double room) {
     if (axis.logarithmic) {
@@ -104,6 +117,8 @@ DrawnAxis drawn(const ChartAxis& of, Extent extent, double log_room, double line
     set_range(axis, extent, axis.logarithmic ? log_room : linear_room);
     for (const ChartTick& tick : of.ticks) axis.tics.push_back({tick.at / axis.divisor, tick.text});
     if (axis.logarithmic && axis.tics.empty()) axis.tics = log_tics(axis.low, axis.high);
+    if (!axis.logarithmic && axis.tics.empty() && axis.high >= 1000)
+        axis.tics = grouped_tics(axis.low, axis.high);
     return axis;
 }
 

@@ -53,7 +53,7 @@ std::string series_clause(const Chart& chart, std::size_t i, const ChartSeries& 
 std::string crossover_clause(const ChartMark& mark, std::size_t number, const DrawnAxis& x,
                              const DrawnAxis& y) {
     return fmt::format(
-        ", '+' using ({0}):({1}) every ::::0 with points pt 6 ps 1.8 lw 1.5 lc rgb '#000000' title "
+        ", '+' using ({0}):({1}) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title "
         "{2}",
         x.number(mark.x), y.number(*mark.y),
         gnuplot_text(fmt::format("{}: {}", number, mark.text)));

@@ -1,19 +1,20 @@
 reset
 set encoding utf8
-set terminal svg size 800,490 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set terminal svg size 800,496 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set key spacing 1.0
 set output 'cost-wire-bytes-1.svg'
-set label 'Freshness against cost: wire bytes per message' at screen 0.012, screen 0.9632653061 left font ',15'
-set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9204081633 left font ',12' tc rgb '#505050'
-set tmargin at screen 0.8816326531
-set bmargin at screen 0.2081632653
+set label 'Freshness against cost: wire bytes per message' at screen 0.012, screen 0.9637096774 left font ',15'
+set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9213709677 left font ',12' tc rgb '#505050'
+set tmargin at screen 0.8830645161
+set bmargin at screen 0.2177419355
 set rmargin at screen 0.97
-set key at screen 0.012, screen 0.008163265306 left bottom Left reverse horizontal maxcols 3
+set key at screen 0.012, screen 0.008064516129 left bottom Left reverse horizontal maxcols 3
 set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6
 set xlabel 'wire bytes per message (B)'
 set xrange [0:1007.4]
-set format x '%.10g'
+set xtics ('0' 0, '200' 200, '400' 400, '600' 600, '800' 800, '1,000' 1000)
 set ylabel 'p99 delivery latency (ms)'
 set yrange [0.598749375:845.4143984]
 set logscale y

@@ -1,13 +1,14 @@
 reset
 set encoding utf8
-set terminal svg size 800,592 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set terminal svg size 800,616 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set key spacing 1.0
 set output 'matrix-clients-latency-p50.svg'
-set label 'Median delivery latency over clients' at screen 0.012, screen 0.9695945946 left font ',15'
-set label '1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9341216216 left font ',12' tc rgb '#505050'
-set tmargin at screen 0.902027027
-set bmargin at screen 0.3445945946
+set label 'Median delivery latency over clients' at screen 0.012, screen 0.9707792208 left font ',15'
+set label '1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9366883117 left font ',12' tc rgb '#505050'
+set tmargin at screen 0.9058441558
+set bmargin at screen 0.3701298701
 set rmargin at screen 0.97
-set key at screen 0.012, screen 0.006756756757 left bottom Left reverse horizontal maxcols 1
+set key at screen 0.012, screen 0.006493506494 left bottom Left reverse horizontal maxcols 1
 set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6
@@ -66,5 +67,5 @@ plot $d0 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#e69f00' dt 1 pt 5 title
      $d1 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#e69f00' dt 2 pt 4 title 'short-polling:interval=500ms', \
      $d2 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#cc79a7' dt 1 pt 7 title 'long-polling', \
      $d3 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#0072b2' dt 1 pt 9 title 'sse', \
-     $d4 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#009e73' dt 1 pt 11 title 'websocket', $d0 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2 notitle, $d1 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2 notitle, $d2 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#cc79a7' lw 1.2 notitle, $d3 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#0072b2' lw 1.2 notitle, $d4 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#009e73' lw 1.2 notitle, '+' using (414.1817772):(0.724999) every ::::0 with points pt 6 ps 1.8 lw 1.5 lc rgb '#000000' title '1: long-polling = websocket at 414 clients', '+' using (452.8486725):(0.724999) every ::::0 with points pt 6 ps 1.8 lw 1.5 lc rgb '#000000' title '2: long-polling = sse at 453 clients', '+' using (499.6334101):(0.7754322211) every ::::0 with points pt 6 ps 1.8 lw 1.5 lc rgb '#000000' title '3: sse = websocket at 500 clients'
+     $d4 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#009e73' dt 1 pt 11 title 'websocket', $d0 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2 notitle, $d1 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2 notitle, $d2 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#cc79a7' lw 1.2 notitle, $d3 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#0072b2' lw 1.2 notitle, $d4 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#009e73' lw 1.2 notitle, '+' using (414.1817772):(0.724999) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title '1: long-polling = websocket at 414 clients', '+' using (452.8486725):(0.724999) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title '2: long-polling = sse at 453 clients', '+' using (499.6334101):(0.7754322211) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title '3: sse = websocket at 500 clients'
 unset output

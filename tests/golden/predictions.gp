@@ -1,13 +1,14 @@
 reset
 set encoding utf8
-set terminal svg size 800,419 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set terminal svg size 800,422 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set key spacing 1.0
 set output 'predictions-1.svg'
-set label 'Measured against predicted' at screen 0.012, screen 0.9570405728 left font ',15'
-set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9069212411 left font ',12' tc rgb '#505050'
-set tmargin at screen 0.861575179
-set bmargin at screen 0.2028639618
+set label 'Measured against predicted' at screen 0.012, screen 0.9573459716 left font ',15'
+set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9075829384 left font ',12' tc rgb '#505050'
+set tmargin at screen 0.8625592417
+set bmargin at screen 0.2085308057
 set rmargin at screen 0.97
-set key at screen 0.012, screen 0.009546539379 left bottom Left reverse horizontal maxcols 3
+set key at screen 0.012, screen 0.009478672986 left bottom Left reverse horizontal maxcols 3
 set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6

@@ -1,13 +1,14 @@
 reset
 set encoding utf8
-set terminal svg size 800,504 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set terminal svg size 800,510 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set key spacing 1.0
 set output 'seconds-deliveries-1.svg'
-set label 'Deliveries per second' at screen 0.012, screen 0.9642857143 left font ',15'
-set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9226190476 left font ',12' tc rgb '#505050'
-set tmargin at screen 0.8571428571
-set bmargin at screen 0.2023809524
+set label 'Deliveries per second' at screen 0.012, screen 0.9647058824 left font ',15'
+set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9235294118 left font ',12' tc rgb '#505050'
+set tmargin at screen 0.8588235294
+set bmargin at screen 0.2117647059
 set rmargin at screen 0.97
-set key at screen 0.012, screen 0.007936507937 left bottom Left reverse horizontal maxcols 3
+set key at screen 0.012, screen 0.007843137255 left bottom Left reverse horizontal maxcols 3
 set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6
@@ -16,7 +17,7 @@ set xrange [-2.5:10.76]
 set format x '%.10g'
 set ylabel 'deliveries (1/s)'
 set yrange [0:4400]
-set format y '%.10g'
+set ytics ('0' 0, '1,000' 1000, '2,000' 2000, '3,000' 3000, '4,000' 4000)
 $d0 << EOD
 -2.5 0 -2.5 -2.5 0 0
 -1.5 0 -1.5 -1.5 0 0

@@ -1,13 +1,14 @@
 reset
 set encoding utf8
-set terminal svg size 800,337 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set terminal svg size 800,346 fixed noenhanced font 'sans-serif,13' background '#ffffff'
+set key spacing 1.0
 set output 'wire-bytes-1.svg'
-set label 'Wire bytes per delivered message' at screen 0.012, screen 0.9465875371 left font ',15'
-set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.884272997 left font ',12' tc rgb '#505050'
-set tmargin at screen 0.8278931751
-set bmargin at screen 0.353115727
+set label 'Wire bytes per delivered message' at screen 0.012, screen 0.9479768786 left font ',15'
+set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.887283237 left font ',12' tc rgb '#505050'
+set tmargin at screen 0.8323699422
+set bmargin at screen 0.3699421965
 set rmargin at screen 0.97
-set key at screen 0.012, screen 0.0118694362 left bottom Left reverse horizontal maxcols 3
+set key at screen 0.012, screen 0.01156069364 left bottom Left reverse horizontal maxcols 3
 set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6

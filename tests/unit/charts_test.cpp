@@ -200,8 +200,10 @@ TEST(Charts, TimeIsCountedFromTheStartOfMeasuringAndPhasesAreMarked) {
 
 TEST(Colours, AreDifferentForEveryTechniqueAndPart) {
     std::set<std::string_view> seen;
-    for (const Technique& technique : techniques())
+    for (const Technique& technique : techniques()) {
         EXPECT_TRUE(seen.insert(technique_colour(technique.id)).second) << technique.name;
+        EXPECT_EQ(technique_colour(technique.id).size(), 7u) << technique.name;
+    }
     seen.clear();
     for (std::size_t part = 0; part < 12; ++part)
         EXPECT_TRUE(seen.insert(part_colour(part)).second) << part;

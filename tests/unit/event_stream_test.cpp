@@ -56,5 +56,16 @@ TEST(EventStream, UnknownFieldsAndAByteOrderMark) {
         {"one"}, 0);
 }
 
+TEST(EventStream, CommentsAreMeasuredUpToTheirBlankLine) {
+    EventStream stream;
+    Collect sink;
+    ASSERT_TRUE(stream.feed("data: one\n\n: hello\n\n", sink));
+    EXPECT_EQ(sink.comment_bytes, 9u);
+    ASSERT_TRUE(stream.feed(":\n\n:\r\n", sink));
+    ASSERT_TRUE(stream.feed("\r\nid: 2\n\n", sink));
+    EXPECT_EQ(sink.comments, 3);
+    EXPECT_EQ(sink.comment_bytes, 9u + 3 + 5);
+}
+
 }  // namespace
 }  // namespace pushbench::client
