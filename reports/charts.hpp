@@ -72,6 +72,8 @@ std::vector<Chart> charts(const Experiment& experiment, const Analysis& analysis
 
 // Safe for the colour-blind and the same for a technique in every picture: "#0072b2".
 std::string_view technique_colour(TechniqueId technique);
+// The shade of its nth series: the colour itself, lighter, darker, and so on.
+std::string series_colour(const ChartSeries& series);
 std::string_view part_colour(std::size_t nth);
 
 }  // namespace pushbench

@@ -2,6 +2,7 @@
 #include "reports/charts_parts.hpp"
 #include "reports/percentiles.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -31,18 +32,26 @@ Spread latency_spread(const VariantResult& result, double quantile) {
     return spread_of(values);
 }
 
+bool lost_any(const VariantResult& result) {
+    const auto runs = result.used();
+    return std::any_of(runs.begin(), runs.end(),
+                       [](const Trial* trial) { return trial->load.ledger.lost > 0; });
+}
+
+// Until a run has no value: the median of the others might be lower than the one before, which no
+// percentile is.
 void add_points(ChartSeries& series, const VariantResult& result) {
+    std::size_t runs = 0;
     for (const double tail : tails()) {
         const Spread spread = latency_spread(result, 1 - tail);
-        if (spread.median.kind == Value::Kind::inf && !series.points.empty()) {
-            series.points.back().note += "; above, messages were lost";
-            return;
-        }
         auto point = point_of(1 / tail, spread);
-        if (!point) continue;
+        if (!point || spread.runs < runs) break;
+        runs = spread.runs;
         point->note = percent(tail);
         series.points.push_back(*point);
     }
+    if (!series.points.empty() && lost_any(result))
+        series.points.back().note += "; above, messages were lost";
 }
 
 }  // namespace
@@ -62,8 +71,8 @@ std::vector<Chart> latency_charts(const ChartSetting& of) {
     choose_scale(chart);
     chart.reading =
         "Read across from a percentile: so many deliveries were at least as fast as the line says. "
-        "A line ends where too few deliveries or messages lie above it to say more, or where the "
-        "rest was lost. It does not show when the slow ones came.";
+        "A line ends where a run has too few deliveries or messages above it to say more, or where "
+        "the rest was lost. It does not show when the slow ones came.";
     return {chart};
 }
 

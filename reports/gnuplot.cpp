@@ -148,10 +148,6 @@ int picture_height(const Chart& chart) {
     return head_height(chart) + frame_height(chart) + kAxis + legend_height(chart);
 }
 
-std::string_view series_colour(const ChartSeries& series) {
-    return series.technique ? technique_colour(*series.technique) : part_colour(series.nth);
-}
-
 std::string series_style(const ChartSeries& series) {
     constexpr std::array kFilled = {5, 7, 9, 11, 13, 15};  // a shape for each technique
     const std::size_t shape = series.technique ? static_cast<std::size_t>(*series.technique) : 0;

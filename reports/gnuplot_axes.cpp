@@ -109,11 +109,16 @@ void set_range(DrawnAxis& axis, Extent extent, double room) {
 DrawnAxis drawn(const ChartAxis& of, Extent extent, double log_room, double linear_room) {
     if (!(extent.low <= extent.high)) extent = {0, 1};
     DrawnAxis axis;
-    const Multiple multiple = multiple_of(of.unit, std::max(std::abs(extent.low), extent.high));
-    axis.divisor = multiple.divisor;
-    axis.label = of.title;
-    if (!multiple.symbol.empty()) axis.label += fmt::format(" ({})", multiple.symbol);
     axis.logarithmic = of.logarithmic && extent.low > 0;
+    // A logarithmic axis shows small values as well as large ones.
+    const double typical = axis.logarithmic ? std::sqrt(extent.low * extent.high)
+                                            : std::max(std::abs(extent.low), extent.high);
+    const Multiple multiple = multiple_of(of.unit, typical);
+    axis.divisor = multiple.divisor;
+    axis.symbol = multiple.symbol;
+    axis.label = of.title;
+    // Labels that are given say their unit themselves.
+    if (!axis.symbol.empty() && of.ticks.empty()) axis.label += fmt::format(" ({})", axis.symbol);
     set_range(axis, extent, axis.logarithmic ? log_room : linear_room);
     for (const ChartTick& tick : of.ticks) axis.tics.push_back({tick.at / axis.divisor, tick.text});
     if (axis.logarithmic && axis.tics.empty()) axis.tics = log_tics(axis.low, axis.high);

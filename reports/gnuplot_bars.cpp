@@ -106,11 +106,12 @@ std::string data_block(std::size_t i, const std::vector<Bar>& bars, const DrawnA
     return out + "EOD\n";
 }
 
-std::string number_label(double at, double place, double value, Unit unit,
-                         const DrawnAxis& length) {
+// In the unit of the axis.
+std::string number_label(double at, double place, double value, const DrawnAxis& length) {
+    const std::string number = three_digits(value / length.divisor);
     return fmt::format("set label {} at {},{} left offset 0.6,0 front font ',11'\n",
-                       gnuplot_text(readable(Value(value), unit)), length.number(at),
-                       script_number(place));
+                       gnuplot_text(length.symbol.empty() ? number : number + " " + length.symbol),
+                       length.number(at), script_number(place));
 }
 
 // At the end of each bar, of a stack what it adds up to.
@@ -122,13 +123,13 @@ std::string numbers(const Chart& chart, const std::vector<std::vector<Bar>>& all
         for (const auto& bars : all)
             for (const Bar& bar : bars) sums[bar.point->x] += bar.point->y;
         for (const auto& [category, sum] : sums)
-            out += number_label(sum, place_of(chart, category), sum, chart.y.unit, length);
+            out += number_label(sum, place_of(chart, category), sum, length);
         return out;
     }
     for (const auto& bars : all)
         for (const Bar& bar : bars)
             out += number_label(bar.point->y_high.value_or(bar.to), (bar.bottom + bar.top) / 2,
-                                bar.point->y, chart.y.unit, length);
+                                bar.point->y, length);
     return out;
 }
 

@@ -7,7 +7,8 @@ namespace pushbench {
 
 // An axis as drawn: values divided, so that labels are short numbers.
 struct DrawnAxis {
-    std::string label;  // "p99 delivery latency (ms)"
+    std::string label;   // "p99 delivery latency (ms)"
+    std::string symbol;  // "ms"
     double divisor = 1;
     double low = 0, high = 1;  // after division
     bool logarithmic = false;
@@ -22,7 +23,6 @@ std::string axis_commands(std::string_view name, const DrawnAxis& axis);
 
 // "lc rgb '#0072b2' dt 1 pt 7"
 std::string series_style(const ChartSeries& series);
-std::string_view series_colour(const ChartSeries& series);
 
 // Everything after the title, of each kind.
 std::string lines_script(const Chart& chart);  // scatter too

@@ -105,7 +105,6 @@ $d3 << EOD
 200 1.254999 200 200 1.219999 1.289999
 250 1.290999 250 250 1.243999 1.337999
 333.3333333 1.337999 333.3333333 333.3333333 1.289999 1.385999
-500 1.337999 500 500 1.337999 1.337999
 EOD
 plot $d0 using 1:2 with linespoints lw 2 ps 0.9 pi 3 lc rgb '#e69f00' dt 1 pt 5 title 'short-polling', \
      $d1 using 1:2 with linespoints lw 2 ps 0.9 pi 3 lc rgb '#cc79a7' dt 1 pt 7 title 'long-polling', \

@@ -15,6 +15,8 @@
 namespace pushbench::test {
 namespace {
 
+constexpr std::size_t kHeartbeatDown = 8;
+
 std::vector<Chart> charts_of(const Experiment& experiment) {
     return charts(experiment, analyse(experiment));
 }
@@ -207,6 +209,38 @@ TEST(Colours, AreDifferentForEveryTechniqueAndPart) {
     seen.clear();
     for (std::size_t part = 0; part < 12; ++part)
         EXPECT_TRUE(seen.insert(part_colour(part)).second) << part;
+}
+
+TEST(Colours, SeriesOfOneTechniqueAreShadesOfIt) {
+    const auto colour = [](std::size_t nth) {
+        return series_colour({"", TechniqueId::sse, nth, {}});
+    };
+    EXPECT_EQ(colour(0), technique_colour(TechniqueId::sse));
+    EXPECT_EQ(std::set<std::string>({colour(0), colour(1), colour(2)}).size(), 3u);
+    EXPECT_EQ(colour(1), "#66aad0");
+    EXPECT_EQ(colour(2), "#003e61");
+    EXPECT_EQ(series_colour({"", std::nullopt, kHeartbeatDown, {}}), part_colour(kHeartbeatDown));
+}
+
+TEST(Charts, PercentilesNeverFall) {
+    Experiment experiment;
+    for (const std::uint64_t run : {1u, 2u}) experiment.trials.push_back(sample_trial("sse", run));
+    // A second run with hardly any message, but slower: it has no p99.
+    LoadStats& load = experiment.trials[1].load;
+    load.latency = Histogram();
+    load.latency.record(kSecond, 500);
+    load.completion = Histogram();
+    load.completion.record(2 * kSecond, 40);
+    load.ledger.expected = load.ledger.delivered = 500;
+    const auto all = charts_of(experiment);
+    const Chart* const chart = find_chart(all, "latency-percentiles");
+    ASSERT_NE(chart, nullptr);
+    double last = 0;
+    for (const ChartPoint& point : chart->series[0].points) {
+        EXPECT_GE(point.y, last) << point.note;
+        last = point.y;
+    }
+    EXPECT_LT(chart->series[0].points.back().x, 200);
 }
 
 // The parts of a trial, whatever its counters say, are never negative and add up.
