@@ -2,6 +2,7 @@
 // links in report.md, and what happens on a machine without gnuplot.
 #include "reports/analysis.hpp"
 #include "reports/charts.hpp"
+#include "reports/gnuplot.hpp"
 #include "results.hpp"
 
 #include <algorithm>
