@@ -33,6 +33,9 @@ std::string line_text(const Chart& chart, const ChartSeries& series) {
         *std::max_element(series.points.begin(), series.points.end(),
                           [](const ChartPoint& a, const ChartPoint& b) { return a.y < b.y; });
     if (series.points.size() == 1) return at(chart, first);
+    const bool level = std::all_of(series.points.begin(), series.points.end(),
+                                   [&](const ChartPoint& point) { return point.y == first.y; });
+    if (level) return readable(Value(first.y), chart.y.unit) + " throughout";
     std::string text = fmt::format("from {} to {}", at(chart, first), at(chart, last));
     if (highest.y > first.y && highest.y > last.y) text += ", at most " + at(chart, highest);
     return text;

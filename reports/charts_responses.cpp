@@ -48,7 +48,8 @@ std::vector<Chart> responses_charts(const ChartSetting& of) {
     for (std::size_t i = 0; i < polling.variants.size(); ++i)
         add_stack(stack, polling.variants[i], static_cast<double>(i));
     stack.reading =
-        "The upper part was asked and answered in vain. Techniques that push have no responses and "
+        "What is without a message was asked and answered in vain. Techniques that push have no "
+        "responses and "
         "are not in the picture. What the empty ones cost in bytes is in the picture of wire "
         "bytes.";
 

@@ -47,9 +47,17 @@ std::string pictures_section(const std::vector<Chart>& charts, const PictureLink
     const std::vector<const Chart*> chosen = telling(charts);
     if (chosen.empty()) return {};
     std::string out = "\n## Pictures\n";
-    for (const Chart* const chart : chosen)
-        out += fmt::format("\n![{}]({}/{}{})\n\n{}\n", markdown(chart->alt), links.folder,
-                           chart->id, picture_suffix(links.format), markdown(chart->reading));
+    std::string_view said;  // the same words for several pictures once, below the last of them
+    const auto say = [&](std::string_view next) {
+        if (!said.empty() && next != said) out += fmt::format("\n{}\n", markdown(said));
+        said = next;
+    };
+    for (const Chart* const chart : chosen) {
+        say(chart->reading);
+        out += fmt::format("\n![{}]({}/{}{})\n", markdown(chart->alt), links.folder, chart->id,
+                           picture_suffix(links.format));
+    }
+    say({});
     return out + fmt::format("\nAll {} pictures: [{}]({}/)\n", charts.size(),
                              markdown(links.folder), links.folder);
 }

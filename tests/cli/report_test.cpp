@@ -47,13 +47,20 @@ TEST_F(Report, AFolderOfReportsIsTheSame) {
     EXPECT_EQ(compared, 6u) << "json, csv, timeseries, md and a histogram of each variant";
 }
 
+// report.md shows pictures only where they lie beside it.
+std::string without_pictures(std::string report) {
+    const std::size_t from = report.find("\n## Pictures\n");
+    if (from == std::string::npos) return report;
+    return report.erase(from, report.find("\n## ", from + 1) - from);
+}
+
 TEST_F(Report, EveryFormatGoesToAFileOrToStdout) {
     const std::pair<std::string, std::string> formats[] = {{"json", "results.json"},
                                                            {"csv", "results.csv"},
                                                            {"md", "report.md"},
                                                            {"timeseries", "timeseries.csv"}};
     for (const auto& [format, name] : formats) {
-        const std::string written = read_text(*folder_ / ("run/" + name));
+        const std::string written = without_pictures(read_text(*folder_ / ("run/" + name)));
         ASSERT_NE(written, "") << name;
         const Ended printed = run({"report", results(), "-o", format + "=-"});
         EXPECT_EQ(printed.code, 0) << printed.err;
