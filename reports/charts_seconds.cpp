@@ -32,11 +32,13 @@ constexpr std::array kMetrics = {
                  GET { static_cast<void>(t); return s.deliveries; },
                  "A steady technique is a flat line; a gap is a stall, and a peak behind it the "
                  "backlog. At less than one message a second single messages are what one sees."},
-    SecondMetric{"seconds-latency-p50", "Median latency over time", "median delivery latency", Unit::microseconds,
+    SecondMetric{"seconds-latency-p50", "Median latency over time", "median delivery latency",
+                 Unit::microseconds,
                  GET { return latency(t, s, 0.5); },
                  "Of the deliveries that arrived in each second; seconds with too few are left out. "
                  "A line that climbs means that the server or the load side falls behind."},
-    SecondMetric{"seconds-latency-p99", "p99 latency over time", "p99 delivery latency", Unit::microseconds,
+    SecondMetric{"seconds-latency-p99", "p99 latency over time", "p99 delivery latency",
+                 Unit::microseconds,
                  GET { return latency(t, s, 0.99); },
                  "Peaks in single seconds are pauses; the p99 of the whole window does not tell "
                  "them from a tail that is always there. Seconds with too few deliveries are left "
@@ -49,6 +51,11 @@ constexpr std::array kMetrics = {
                  GET { return t.has_server ? cpu_in(t.server_usage, s.second) : Value(); },
                  "1 is one core busy all the time. Kernel time is included, and over loopback a "
                  "part of the receiver's."},
+    SecondMetric{"seconds-server-memory", "Server memory over time", "server memory", Unit::bytes,
+                 GET { return t.has_server ? memory_at(t.server_usage, s.second) : Value(); },
+                 "Private bytes of the server's processes. It should stay level while measuring: a "
+                 "line that climbs is a queue that grows, or a leak. The kernel's share is not in "
+                 "it."},
     SecondMetric{"seconds-load-cpu", "Load CPU over time", "load CPU, cores", Unit::ratio,
                  GET { return cpu_in(t.load_usage, s.second); },
                  "What the simulated clients took. Where it nears the cores they have, latency is "

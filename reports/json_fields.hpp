@@ -92,7 +92,7 @@ void fields(Archive& a, S& s) {
     a("private_after_bytes", s.private_after_bytes);
     a("threads", s.threads);
     a("cpu_per_second_ns", s.cpu_per_second_ns);
-    a("memory_per_second_bytes", s.memory_per_second_bytes);
+    a.if_there("memory_per_second_bytes", s.memory_per_second_bytes);
 }
 
 template <class Archive, Is<LoadStats> S>
