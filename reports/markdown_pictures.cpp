@@ -13,8 +13,8 @@ namespace {
 // Of one setting, or over several; a report that shows them all is not read.
 constexpr std::array<std::string_view, 4> kOfASetting = {"cost-wire-bytes", "latency-percentiles",
                                                          "wire-bytes", "responses"};
-constexpr std::array<std::string_view, 3> kOfAMatrix = {"-latency-p99", "-wire-bytes",
-                                                        "-server-cpu"};
+constexpr std::array<std::string_view, 3> kOfAMatrix = {"latency-p99", "wire-bytes", "server-cpu"};
+constexpr std::array<std::string_view, 4> kAxes = {"clients", "rate", "size", "interval"};
 constexpr std::size_t kMatrixPictures = 6;
 
 // The id without the number of its setting.
@@ -24,20 +24,21 @@ bool is(const Chart& chart, std::string_view id) {
     return chart.id.starts_with(id) && (rest.empty() || rest == "-1");
 }
 
-bool is_about(const Chart& chart, std::string_view metric) {
-    return chart.id.find(metric) != std::string::npos;
+void take_first(const std::vector<Chart>& charts, const std::string& id,
+                std::vector<const Chart*>& chosen) {
+    const auto found = std::find_if(charts.begin(), charts.end(),
+                                    [&](const Chart& chart) { return is(chart, id); });
+    if (found != charts.end()) chosen.push_back(&*found);
 }
 
+// Of each axis of a matrix and each setting the first.
 std::vector<const Chart*> telling(const std::vector<Chart>& charts) {
     std::vector<const Chart*> chosen;
     for (const std::string_view metric : kOfAMatrix)
-        for (const Chart& chart : charts)
-            if (chart.group == "matrix" && is_about(chart, metric) &&
-                chosen.size() < kMatrixPictures)
-                chosen.push_back(&chart);
-    for (const std::string_view id : kOfASetting)
-        for (const Chart& chart : charts)
-            if (is(chart, id)) chosen.push_back(&chart);
+        for (const std::string_view axis : kAxes)
+            if (chosen.size() < kMatrixPictures)
+                take_first(charts, fmt::format("matrix-{}-{}", axis, metric), chosen);
+    for (const std::string_view id : kOfASetting) take_first(charts, std::string(id), chosen);
     return chosen;
 }
 
