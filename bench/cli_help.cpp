@@ -29,7 +29,9 @@ constexpr std::array kCommands = {
                 "  pushbench load -t short-polling:interval=1s -o json=load.json\n"},
     CommandInfo{"report", kReport, "FILE...", "Write the reports again from saved results.",
                 "  pushbench report results.json\n"
-                "  pushbench report results.json -o csv=- --reference sse\n"},
+                "  pushbench report results.json -o csv=- --reference sse\n"
+                "  pushbench report results.json -o svg=charts\n"
+                "  pushbench report before.json after.json -o md=compared.md\n"},
     CommandInfo{"list", 0, "", "List the techniques and their parameters.", "  pushbench list\n"},
     CommandInfo{"doctor", kDoctor, "",
                 "Say what this machine allows, and which setting limits a measurement.",

@@ -1,13 +1,16 @@
 #include "bench/outputs.hpp"
 
+#include "bench/gnuplot.hpp"
 #include "core/did_you_mean.hpp"
 #include "core/error.hpp"
 #include "reports/results_json.hpp"
 
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <exception>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -43,12 +46,13 @@ std::string fresh_folder() {
     return folder;
 }
 
-void make_folder(const std::string& folder) {
+void make_folder(const std::string& folder, std::string_view flag) {
     std::error_code ec;
     fs::create_directories(folder, ec);
     if (ec || !fs::is_directory(folder))
-        throw UsageError(fmt::format("cannot make the folder '{}': {}; choose another --out-dir",
-                                     folder, ec ? ec.message() : "a file of that name exists"));
+        throw UsageError(fmt::format("cannot make the folder '{}': {}; choose another for {}",
+                                     folder, ec ? ec.message() : "a file of that name exists",
+                                     flag));
 }
 
 // Tried with a file that nobody reads, so that the check changes nothing.
@@ -68,6 +72,21 @@ void check_writable(const std::string& file) {
     ::unlink(probe.c_str());
 }
 
+// The path from a report to a folder, as a link: Markdown ends one at a blank or a bracket.
+std::string link_from(const std::string& report, const std::string& folder) {
+    const fs::path from = fs::absolute(report).lexically_normal().parent_path();
+    const std::string path = fs::absolute(folder).lexically_normal().lexically_relative(from);
+    std::string link;
+    for (const char c : std::string_view(path).substr(0, path.find_last_not_of('/') + 1)) {
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                           std::string_view("/._-~").find(c) != std::string_view::npos;
+        link += plain
+                    ? std::string(1, c)
+                    : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
+    return link;
+}
+
 bool is_results_of_ours(const std::string& file) {
     std::ifstream in(file);
     std::string head(4096, '\0');
@@ -77,7 +96,7 @@ bool is_results_of_ours(const std::string& file) {
 
 }  // namespace
 
-Outputs::Outputs(const Options& options, bool new_folder) {
+Outputs::Outputs(const Options& options, bool new_folder) : quiet_(options.quiet) {
     for (const std::string& text : options.outputs) {
         const std::size_t equals = text.find('=');
         const std::string name = text.substr(0, equals);
@@ -85,12 +104,7 @@ Outputs::Outputs(const Options& options, bool new_folder) {
         if (!format)
             throw UsageError(
                 fmt::format("-o: '{}' is no output format; known: {}", name, known_formats()));
-        const std::string file = text.substr(equals + 1);
-        if (file == "-")
-            console_wanted_ = false;
-        else
-            check_writable(file);
-        targets_.push_back({format, file});
+        add(*format, text.substr(equals + 1));
     }
     folder_ = options.out_dir;
     const bool is_new = folder_.empty() && options.outputs.empty() && new_folder;
@@ -99,11 +113,30 @@ Outputs::Outputs(const Options& options, bool new_folder) {
     check_folder(folder_, is_new);
     for (const Format& format : formats())
         if (!format.default_file.empty())
-            targets_.push_back({&format, folder_ + "/" + std::string(format.default_file)});
+            targets_.push_back({&format, folder_ + "/" + std::string(format.default_file), false});
+}
+
+void Outputs::add(const Format& format, const std::string& file) {
+    if (format.is_folder) {
+        if (file == "-")
+            throw UsageError(
+                fmt::format("-o {0}=-: pictures are files; give a folder, e.g. "
+                            "{0}=charts",
+                            format.name));
+        if (!gnuplot_is_there())
+            throw UsageError(fmt::format("-o {}={}: {}", format.name, file, gnuplot_advice()));
+        make_folder(file, "-o");
+        check_writable(file + "/x");
+    } else if (file == "-") {
+        console_wanted_ = false;
+    } else {
+        check_writable(file);
+    }
+    targets_.push_back({&format, file, true});
 }
 
 void Outputs::check_folder(const std::string& folder, bool is_new) {
-    make_folder(folder);
+    make_folder(folder, "--out-dir");
     check_writable(folder + "/results.json");
     if (is_new) return;
     bool occupied = false;
@@ -124,13 +157,53 @@ void Outputs::save(const Experiment& experiment) const {
 }
 
 void Outputs::write(const Experiment& experiment) const {
-    for (const Target& target : targets_)
-        for (const OutputFile& part : target.format->render(experiment)) {
-            if (target.file == "-")
-                write_stdout(part.text);
-            else
-                write_atomically(file_name(target.file, part), part.text);
+    // Pictures first, since report.md shows those that there are; what goes wrong with them must
+    // not cost the other reports.
+    PictureLinks links;
+    std::exception_ptr failed;
+    for (const Target& target : targets_) {
+        if (!target.format->is_folder) continue;
+        try {
+            if (draw_into(target, experiment) && links.folder.empty())
+                links = {target.file, picture_format(target.format->name)};
+        } catch (const UsageError&) {
+            failed = std::current_exception();
         }
+    }
+    for (const Target& target : targets_)
+        if (!target.format->is_folder) write_texts(target, experiment, links);
+    if (failed) std::rethrow_exception(failed);
+}
+
+void Outputs::write_texts(const Target& target, const Experiment& experiment,
+                          const PictureLinks& links) const {
+    std::vector<OutputFile> parts;
+    if (target.format->name == "md" && target.file != "-" && !links.folder.empty())
+        parts = {{"", markdown_report(experiment,
+                                      {link_from(target.file, links.folder), links.format})}};
+    else
+        parts = target.format->render(experiment);
+    for (const OutputFile& part : parts) {
+        if (target.file == "-")
+            write_stdout(part.text);
+        else
+            write_atomically(file_name(target.file, part), part.text);
+    }
+}
+
+// false: there was nothing to draw, or only --out-dir wanted it and this machine cannot.
+bool Outputs::draw_into(const Target& target, const Experiment& experiment) const {
+    std::vector<Picture> pictures;
+    for (OutputFile& part : target.format->render(experiment))
+        pictures.push_back({std::move(part.suffix), std::move(part.text)});
+    if (pictures.empty()) return false;
+    if (target.asked_for || gnuplot_is_there()) {
+        make_folder(target.file, "-o");
+        draw(pictures, target.file);
+        return true;
+    }
+    if (!quiet_) fmt::print(stderr, "hint: {}\n", gnuplot_advice());
+    return false;
 }
 
 void write_stdout(const std::string& text) {

@@ -30,11 +30,17 @@ class Outputs {
   private:
     struct Target {
         const Format* format;
-        std::string file;  // "-" = stdout
+        std::string file;  // "-" = stdout; a folder, of pictures
+        bool asked_for;    // by -o, and not as a part of --out-dir
     };
+    void add(const Format& format, const std::string& file);
     void check_folder(const std::string& folder, bool is_new);
+    bool draw_into(const Target& target, const Experiment& experiment) const;
+    void write_texts(const Target& target, const Experiment& experiment,
+                     const PictureLinks& links) const;
 
     std::vector<Target> targets_;
+    bool quiet_ = false;
     std::string folder_;
     bool console_wanted_ = true;
 };

@@ -63,12 +63,13 @@ std::size_t EventStream::take_events(std::string_view input, Sink& sink) {
     bool has_data = false, joined = false, commented = false;
     while (next_line(input, line)) {
         if (line.empty()) {
+            const std::size_t end = whole.size() - input.size();
             if (has_data)
                 sink.on_event(joined ? std::string_view(joined_data_) : data);
             else if (commented)
-                sink.on_comment();
+                sink.on_comment(end - taken);
             has_data = joined = commented = false;
-            taken = whole.size() - input.size();
+            taken = end;
             continue;
         }
         if (line.front() == ':') {

@@ -14,7 +14,8 @@ class EventStream {
       public:
         virtual ~Sink() = default;
         virtual void on_event(std::string_view data) = 0;
-        virtual void on_comment() = 0;
+        // Of so many bytes, the blank line included.
+        virtual void on_comment(std::size_t bytes) = 0;
     };
     // false: more than kMaxEvent bytes without the end of an event.
     bool feed(std::string_view part, Sink& sink);

@@ -101,18 +101,32 @@ void Recorder::declared_lost(ClientRecord& client, std::uint64_t lost) {
                                stats_.ledger);
 }
 
-void Recorder::response(const ClientRecord& client, bool empty, std::int64_t bytes,
+void Recorder::response(const ClientRecord& client, bool empty, std::int64_t up, std::int64_t down,
                         Nanos received_at) {
     ClientCounters& c = counters(client);
     ++c.responses;
     if (empty) {
         ++c.empty_responses;
-        c.wasted_bytes += bytes;
+        c.wasted_bytes += up + down;
+        c.wasted_bytes_up += up;
     }
     if (!plan_) return;
     LoadSecond& second = second_at(received_at - plan_->epoch);
     ++second.responses;
     if (empty) ++second.empty_responses;
+}
+
+void Recorder::set_up(const ClientRecord& client, std::size_t up, std::size_t down) {
+    ClientCounters& c = counters(client);
+    c.setup_bytes_up += static_cast<std::int64_t>(up);
+    c.setup_bytes_down += static_cast<std::int64_t>(down);
+}
+
+void Recorder::heartbeat(const ClientRecord& client, std::size_t up, std::size_t down) {
+    ClientCounters& c = counters(client);
+    ++c.heartbeats;
+    c.heartbeat_bytes_up += static_cast<std::int64_t>(up);
+    c.heartbeat_bytes_down += static_cast<std::int64_t>(down);
 }
 
 void Recorder::opened(const ClientRecord& client, const net::Channel& channel, bool again) {
@@ -132,9 +146,11 @@ void Recorder::tcp_counted(const net::TcpCounts& tcp, Window window, int sign) {
     c.segments_up += sign * tcp.segments_out;
     c.segments_down += sign * tcp.segments_in;
     // The SYN is the client's, the SYN-ACK the server's: one of each per connection.
-    const std::int64_t syn_extra = (tcp.timestamps ? kSynWithTimestamps : kSyn) - header;
-    c.header_bytes_up += sign * (header * tcp.segments_out + syn_extra);
-    c.header_bytes_down += sign * (header * tcp.segments_in + syn_extra);
+    const std::int64_t syn = tcp.timestamps ? kSynWithTimestamps : kSyn;
+    c.header_bytes_up += sign * (header * tcp.segments_out + syn - header);
+    c.header_bytes_down += sign * (header * tcp.segments_in + syn - header);
+    c.handshake_bytes_up += sign * (syn + header);
+    c.handshake_bytes_down += sign * syn;
     c.retransmits += sign * tcp.retransmits;
 }
 

@@ -31,7 +31,12 @@ class Recorder {
     net::ChannelTotals& totals(const ClientRecord& client) {
         return totals_[static_cast<std::size_t>(client.window)];
     }
-    void response(const ClientRecord& client, bool empty, std::int64_t bytes, Nanos received_at);
+    // `up` and `down`: the bytes of the exchange, which an empty one wasted.
+    void response(const ClientRecord& client, bool empty, std::int64_t up, std::int64_t down,
+                  Nanos received_at);
+    // What it took on top of TCP to subscribe: the request and the head that answered it.
+    void set_up(const ClientRecord& client, std::size_t up, std::size_t down);
+    void heartbeat(const ClientRecord& client, std::size_t up, std::size_t down);
 
     // A TCP connection of this client was established; checked and counted.
     void opened(const ClientRecord& client, const net::Channel& channel, bool again);

@@ -45,6 +45,7 @@ class Parser final : public http::basic_parser<false> {
     }
     void on_header_impl(error_code&) override {
         head_.keep_alive = keep_alive();
+        head_.chunked = chunked();
         sink_.on_head(head_);
     }
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
@@ -78,6 +79,7 @@ struct ResponseReader::Impl {
     }
     State parse(std::string_view input, std::size_t& consumed) {
         consumed = 0;
+        parsed = input;
         error_code ec;
         while (!parser->is_done()) {
             if (consumed == input.size()) return State::need_more;
@@ -95,6 +97,7 @@ struct ResponseReader::Impl {
     ResponseHead head;
     std::string leftover;  // arrived but not parsable yet
     std::optional<Parser> parser;
+    std::string_view parsed;  // while parse() runs; from the head's first byte until it is parsed
     bool started = false;
 };
 
@@ -126,6 +129,11 @@ const ResponseHead& ResponseReader::head() const {
 }
 bool ResponseReader::started() const {
     return impl_->started;
+}
+std::size_t ResponseReader::head_bytes() const {
+    // Beast takes a head as a whole, so all of it is there.
+    const std::size_t end = impl_->parsed.find("\r\n\r\n");
+    return end == std::string_view::npos ? 0 : end + 4;
 }
 void ResponseReader::reset(Sink& sink) {
     impl_->renew(sink);

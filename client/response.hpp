@@ -11,7 +11,8 @@ namespace pushbench::client {
 struct ResponseHead {
     int status = 0;
     bool keep_alive = true;
-    bool event_stream = false;            // Content-Type: text/event-stream
+    bool event_stream = false;  // Content-Type: text/event-stream
+    bool chunked = false;
     std::optional<std::uint64_t> cursor;  // Pushbench-Cursor
     std::uint64_t lost = 0;               // Pushbench-Lost
 };
@@ -34,6 +35,8 @@ class ResponseReader {
     State feed(std::string_view input, std::size_t& consumed);
     const ResponseHead& head() const;
     bool started() const;
+    // Of the head, status line to blank line; within Sink::on_head() only.
+    std::size_t head_bytes() const;
     void reset(Sink& sink);
 
   private:

@@ -13,4 +13,12 @@ std::string_view to_string(ErrorKind kind) {
     return "unknown";
 }
 
+bool is_byte_part(std::string_view counter) {
+#define X(name) \
+    if (counter == #name) return true;
+    PUSHBENCH_BYTE_PART_COUNTERS(X)
+#undef X
+    return false;
+}
+
 }  // namespace pushbench

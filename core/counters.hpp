@@ -30,7 +30,18 @@ namespace pushbench {
     X(header_bytes_down) /* IP + TCP headers of segments_down */                                \
     X(retransmits)       /* TCP_INFO total_retrans */                                           \
     X(connections)       /* TCP connections established */                                      \
-    X(reconnects)        /* of them, after a connection had ended */
+    X(reconnects)        /* of them, after a connection had ended */                            \
+    PUSHBENCH_BYTE_PART_COUNTERS(X)
+
+// What app and header bytes were spent on. Results of versions before these have none.
+#define PUSHBENCH_BYTE_PART_COUNTERS(X)                                                         \
+    X(wasted_bytes_up)      /* of wasted_bytes, the requests */                                 \
+    X(heartbeat_bytes_up)   /* WebSocket pongs */                                               \
+    X(heartbeat_bytes_down) /* SSE comments with their chunks, WebSocket pings */               \
+    X(setup_bytes_up)       /* requests for a stream or an upgrade, subscriptions */            \
+    X(setup_bytes_down)     /* the heads that answer them */                                    \
+    X(handshake_bytes_up)   /* of header_bytes_up, SYN and the ACK that ends the handshake */   \
+    X(handshake_bytes_down) /* of header_bytes_down, SYN-ACK */
 // clang-format on
 
 struct ClientCounters {
@@ -56,6 +67,9 @@ struct ClientCounters {
 #undef X
     }
 };
+
+// Of PUSHBENCH_BYTE_PART_COUNTERS.
+bool is_byte_part(std::string_view counter);
 
 // Which side of its own cuts a client is on.
 enum class Window : std::uint8_t { before = 0, inside = 1, after = 2 };

@@ -93,6 +93,7 @@ struct Options {
 
     // Output.
     std::vector<std::string> outputs;  // FORMAT=FILE
+    std::vector<std::string> labels;   // of the files of `report`; empty = from their names
     std::string out_dir;
     bool quiet = false;
     bool no_progress = false;

@@ -37,6 +37,17 @@ OptionSpec required(OptionSpec spec) {
     return spec;
 }
 
+// It stands in tables, legends and file names.
+void check_label(const std::string& text) {
+    constexpr std::size_t kLongest = 60;
+    const bool printable = std::none_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+    if (text.empty() || text.size() > kLongest || !printable)
+        throw UsageError(fmt::format(
+            "a label has 1 to {} bytes and no control characters; give e.g. before", kLongest));
+}
+
 void check_output(const std::string& text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
@@ -130,6 +141,10 @@ std::vector<OptionSpec> output_rows() {
         texts_row({"output", "o", "FORMAT=FILE", group, measuring | kReport,
                    "repeatable; - is stdout; replaces the file"},
                   &Options::outputs, check_output),
+        texts_row(
+            {"label", "", "NAME", group, kReport,
+             "of each of several files, in their order; repeatable; empty = from their names"},
+            &Options::labels, check_label),
         text_row({"out-dir", "", "DIR", group, measuring | kReport,
                   "every format under its known name; empty = a new folder in pushbench-results/"},
                  &Options::out_dir),

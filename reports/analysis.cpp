@@ -19,24 +19,31 @@ bool same_setting(const Setting& setting, const Trial& trial) {
 Setting& setting_of(std::vector<Setting>& settings, const Trial& trial) {
     for (Setting& setting : settings)
         if (same_setting(setting, trial)) return setting;
-    return settings.emplace_back(
-        Setting{trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, std::nullopt});
+    return settings.emplace_back(Setting{
+        trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, std::nullopt, {}});
 }
 
 VariantResult& variant_of(Setting& setting, const Trial& trial) {
     for (VariantResult& result : setting.variants)
-        if (result.variant == trial.variant) return result;
-    return setting.variants.emplace_back(VariantResult{trial.variant, {}, 0});
+        if (result.variant == trial.variant && result.experiment == trial.experiment) return result;
+    return setting.variants.emplace_back(VariantResult{trial.experiment, trial.variant, {}, 0});
 }
 
-// As chosen, in the canonical spelling; else the first variant of the experiment.
+// As chosen, in the canonical spelling; else the first variant of the experiment. Of overlaid
+// experiments the first one's.
 std::string reference_label(const Experiment& experiment) {
     const auto chosen = experiment.options.find("reference");
     if (chosen != experiment.options.end() && !chosen->second.empty()) {
         const std::vector<Variant> variants = parse_variants(chosen->second);
-        if (!variants.empty()) return variants.front().label();
+        if (!variants.empty()) {
+            Trial named;
+            named.variant = variants.front();
+            if (!experiment.overlaid.empty()) named.experiment = experiment.overlaid.front().label;
+            return named.name();
+        }
     }
-    return experiment.trials.empty() ? std::string() : experiment.trials.front().variant.label();
+    if (experiment.trials.empty() || !experiment.overlaid.empty()) return {};
+    return experiment.trials.front().name();
 }
 
 }  // namespace
@@ -80,14 +87,36 @@ Value VariantResult::shown(std::string_view metric) const {
     return sum;
 }
 
-std::string Setting::text() const {
-    return fmt::format("{}, {}, {} message{}/s{}, {} B", plural(clients, "client"),
-                       plural(topics, "topic"), format_rate(rate), rate == 1 ? "" : "s",
-                       topics > 1 ? " per topic" : "", payload_bytes);
+std::string Setting::text(std::optional<Part> without) const {
+    const std::array<std::string, 4> parts = {
+        plural(clients, "client"), plural(topics, "topic"),
+        fmt::format("{} message{}/s{}", format_rate(rate), rate == 1 ? "" : "s",
+                    topics > 1 ? " per topic" : ""),
+        fmt::format("{} B", payload_bytes)};
+    std::string text;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (without != static_cast<Part>(i)) text += (text.empty() ? "" : ", ") + parts[i];
+    return text;
+}
+
+std::string VariantResult::name() const {
+    return experiment.empty() ? variant.label() : experiment + ": " + variant.label();
 }
 
 const VariantResult* Setting::reference_result() const {
     return reference ? &variants[*reference] : nullptr;
+}
+
+const VariantResult* Setting::reference_for(const VariantResult& result) const {
+    const VariantResult* found = reference_result();
+    if (!first_experiment.empty()) {
+        const auto same =
+            std::find_if(variants.begin(), variants.end(), [&](const VariantResult& other) {
+                return other.experiment == first_experiment && other.variant == result.variant;
+            });
+        found = same == variants.end() ? nullptr : &*same;
+    }
+    return found == &result ? nullptr : found;
 }
 
 Analysis analyse(const Experiment& experiment) {
@@ -99,17 +128,20 @@ Analysis analyse(const Experiment& experiment) {
         result.valid_runs += trial.validity.valid() ? 1 : 0;
         analysis.runs = std::max(analysis.runs, trial.run);
     }
-    for (Setting& setting : analysis.settings)
+    const bool paired = !experiment.overlaid.empty() && analysis.reference.empty();
+    for (Setting& setting : analysis.settings) {
+        if (paired) setting.first_experiment = experiment.overlaid.front().label;
         for (std::size_t i = 0; i < setting.variants.size(); ++i)
-            if (setting.variants[i].variant.label() == analysis.reference) setting.reference = i;
+            if (setting.variants[i].name() == analysis.reference) setting.reference = i;
+    }
     analysis.headlines = headlines(analysis.settings);
     return analysis;
 }
 
 Value ratio_to_reference(const Setting& setting, const VariantResult& result,
                          const Column& column) {
-    const VariantResult* const reference = setting.reference_result();
-    if (!reference || reference == &result) return {};
+    const VariantResult* const reference = setting.reference_for(result);
+    if (!reference) return {};
     return quotient(result.spread(column).median, reference->spread(column).median);
 }
 

@@ -23,6 +23,7 @@ struct Spread {
 Spread spread_of(const std::vector<Value>& values);
 
 struct VariantResult {
+    std::string experiment;  // label, of overlaid experiments
     Variant variant;
     std::vector<const Trial*> runs;  // in order of run
     std::size_t valid_runs = 0;
@@ -32,6 +33,7 @@ struct VariantResult {
     // What a table shows for all runs: the median, and the sum of what must not hide in one (what
     // was delivered, lost, duplicated, reordered, and errors).
     Value shown(std::string_view metric) const;
+    std::string name() const;  // "sse", "before: sse"
 };
 
 // What was compared under the same clients, topics, rate and payload.
@@ -42,14 +44,21 @@ struct Setting {
     std::uint64_t payload_bytes = 0;
     std::vector<VariantResult> variants;  // in the order of the matrix
     std::optional<std::size_t> reference;
+    // Of overlaid experiments without a chosen reference: each variant is compared with the same
+    // variant of this one. Else empty.
+    std::string first_experiment;
 
-    std::string text() const;  // "1,000 clients, 1 topic, 1 message/s, 128 B"
+    enum class Part { clients, topics, rate, payload };
+    // "1,000 clients, 1 topic, 1 message/s, 128 B", or all of that but one.
+    std::string text(std::optional<Part> without = {}) const;
     const VariantResult* reference_result() const;
+    // What this one is compared with; nullptr for a reference itself, and where there is none.
+    const VariantResult* reference_for(const VariantResult& result) const;
 };
 
 struct Analysis {
     std::vector<Setting> settings;
-    std::string reference;  // label; empty without trials
+    std::string reference;  // label; empty without trials, and where each has its own
     std::uint64_t runs = 0;
     std::vector<std::string> headlines;
 };

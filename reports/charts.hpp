@@ -16,11 +16,18 @@ namespace pushbench {
 
 enum class ChartKind { scatter, line, bars, stacked_bars };
 
+struct ChartTick {
+    double at = 0;
+    std::string text;
+};
+
 struct ChartAxis {
     std::string title;  // "p99 delivery latency", without unit
     Unit unit = Unit::count;
     bool logarithmic = false;
-    std::vector<std::string> categories;  // of bars: what stands at x = 0, 1, …; else empty
+    std::vector<std::string> categories{};  // of bars: what stands at x = 0, 1, …; else empty
+    std::vector<ChartTick> ticks{};         // the only labels, where given; else the format chooses
+    std::optional<double> line{};           // drawn across: what values are to be compared with
 };
 
 struct ChartPoint {
@@ -34,12 +41,12 @@ struct ChartPoint {
 struct ChartSeries {
     std::string name;                      // in the legend
     std::optional<TechniqueId> technique;  // decides the colour; none: a part of a whole
-    std::size_t nth =
-        0;  // among the series of that technique, or of the parts: dash, marker, shade
+    // Among the series of that technique: dash, marker, shade. Of a part: its part_colour().
+    std::size_t nth = 0;
     std::vector<ChartPoint> points;
 };
 
-// A vertical line ("measure") or, with y, a point ("crossover at 3,200 clients").
+// A vertical line ("measure") or, with y, a point ("sse = websocket at 3,200 clients").
 struct ChartMark {
     double x = 0;
     std::optional<double> y;
@@ -47,9 +54,10 @@ struct ChartMark {
 };
 
 struct Chart {
-    std::string id;       // "latency-percentiles-1": stable, a file name
-    std::string group;    // charts of one section: "latency", "cost", "per-second", …
-    std::string setting;  // "1,000 clients, 1 topic, …"; empty where the chart goes over settings
+    std::string id;       // "latency-percentiles", of several settings "…-2": a file name
+    std::string group;    // charts of one section: "cost", "latency", "bytes", "responses",
+                          // "per-second", "memory", "matrix", "predictions"
+    std::string setting;  // "1,000 clients, 1 topic, …"; of a matrix what all its points share
     std::string title;
     std::string reading;  // a sentence that says what to see in it and what it does not show
     std::string alt;      // what it shows, in words with the values, for those who see no picture
@@ -59,11 +67,13 @@ struct Chart {
     std::vector<ChartMark> marks;
 };
 
-// Charts without any point are left out.
+// In the order of the sections. Charts without any point are left out.
 std::vector<Chart> charts(const Experiment& experiment, const Analysis& analysis);
 
 // Safe for the colour-blind and the same for a technique in every picture: "#0072b2".
 std::string_view technique_colour(TechniqueId technique);
+// The shade of its nth series: the colour itself, lighter, darker, and so on.
+std::string series_colour(const ChartSeries& series);
 std::string_view part_colour(std::size_t nth);
 
 }  // namespace pushbench

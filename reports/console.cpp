@@ -1,6 +1,7 @@
 #include "reports/analysis.hpp"
 #include "reports/build_stamp.hpp"
 #include "reports/formats.hpp"
+#include "reports/overlay.hpp"
 #include "reports/text.hpp"
 
 #include <algorithm>
@@ -65,7 +66,7 @@ std::string table(const Setting& setting) {
     rows[0].emplace_back("valid");
     for (const VariantResult& result : setting.variants) {
         auto& row = rows.emplace_back();
-        row.push_back(one_line(result.variant.label()));
+        row.push_back(one_line(result.name()));
         for (const ConsoleColumn& column : kTable)
             row.push_back(cell(column, result.shown(column.metric)));
         row.push_back(valid_cell(result));
@@ -75,19 +76,21 @@ std::string table(const Setting& setting) {
 
 std::string ratio_table(const Setting& setting) {
     const VariantResult* const reference = setting.reference_result();
-    if (!reference || setting.variants.size() < 2) return {};
+    const bool paired = !setting.first_experiment.empty();
+    if ((!reference && !paired) || setting.variants.size() < 2) return {};
     std::vector<std::vector<std::string>> rows(1);
-    rows[0].push_back("relative to " + reference->variant.label());
+    rows[0].push_back("relative to " + (paired ? "the same in " + one_line(setting.first_experiment)
+                                               : one_line(reference->name())));
     for (const RatioColumn& column : kRatios) rows[0].emplace_back(column.header);
     for (const VariantResult& result : setting.variants) {
-        if (&result == reference) continue;
+        if (!setting.reference_for(result)) continue;
         auto& row = rows.emplace_back();
-        row.push_back(one_line(result.variant.label()));
+        row.push_back(one_line(result.name()));
         for (const RatioColumn& column : kRatios)
             row.push_back(
                 readable_ratio(ratio_to_reference(setting, result, *find_column(column.metric))));
     }
-    return '\n' + aligned_table(rows, "");
+    return rows.size() < 2 ? "" : '\n' + aligned_table(rows, "");
 }
 
 std::string heading(const Setting& setting) {
@@ -130,25 +133,35 @@ std::string remarks_of(const Setting& setting) {
             for (const Trial* const trial : result.runs) collect(remarks, *trial, invalidates);
         for (const Remark& remark : remarks)
             out += fmt::format("{}: {}{}: [{}] {}\n", remark.invalidates ? "INVALID" : "warning",
-                               one_line(result.variant.label()),
+                               one_line(result.name()),
                                result.runs.size() > 1 ? " run " + remark.runs : "",
                                one_line(remark.reason->id), one_line(remark.reason->text));
     }
     return out.empty() ? out : '\n' + out;
 }
 
+// One line of who and where; of overlaid experiments one for each.
+std::string what_ran(const OverlaidExperiment& part) {
+    const Environment& environment = part.environment;
+    const std::string of = part.label.empty() ? std::string() : one_line(part.label) + ": ";
+    std::string out = fmt::format("{}pushbench {} on {} ({}, {})\n", of,
+                                  one_line(environment.version), one_line(environment.host),
+                                  one_line(environment.kernel), plural(environment.cores, "core"));
+    if (const auto stamp = build_stamp(environment); !stamp.empty()) out += of + stamp + '\n';
+    if (part.interrupted)
+        out +=
+            fmt::format("{}INTERRUPTED after {} of {} trials\n", of, part.finished, part.planned);
+    return out;
+}
+
 }  // namespace
 
 std::string console_report(const Experiment& experiment) {
-    const Environment& environment = experiment.environment;
     const Analysis analysis = analyse(experiment);
-    std::string out = fmt::format("pushbench {} on {} ({}, {})\n", one_line(environment.version),
-                                  one_line(environment.host), one_line(environment.kernel),
-                                  plural(environment.cores, "core"));
-    if (const auto stamp = build_stamp(environment); !stamp.empty()) out += stamp + '\n';
-    if (experiment.interrupted)
-        out += fmt::format("INTERRUPTED after {} of {} trials\n", experiment.trials.size(),
-                           experiment.planned);
+    std::string out;
+    for (const OverlaidExperiment& part : experiments_of(experiment)) out += what_ran(part);
+    for (const std::string& difference : machine_differences(experiment))
+        out += "MACHINES DIFFER: " + one_line(difference) + '\n';
     if (experiment.trials.empty()) out += "\nnothing was measured\n";
     for (const Setting& setting : analysis.settings) {
         out += fmt::format("\n{}\n\n{}{}{}", heading(setting), table(setting), ratio_table(setting),

@@ -6,7 +6,9 @@ namespace pushbench {
 
 // RFC 4180 but for the line ends: a bare line feed is what Unix tools and every CSV reader expect.
 std::string csv_report(const Experiment& experiment) {
-    std::string out;
+    // One more column, in front, where trials of several experiments stand together.
+    const bool overlaid = !experiment.overlaid.empty();
+    std::string out = overlaid ? "experiment," : "";
     const char* separator = "";
     for (const Column& column : columns()) {
         out.append(separator).append(column.name);
@@ -14,6 +16,7 @@ std::string csv_report(const Experiment& experiment) {
     }
     out += '\n';
     for (const Trial& trial : experiment.trials) {
+        if (overlaid) out += csv_field(trial.experiment) + ',';
         separator = "";
         for (const Column& column : columns()) {
             out.append(separator).append(csv_field(plain_text(column.get(trial), column.decimals)));

@@ -13,6 +13,14 @@ std::vector<OutputFile> one_file(const Experiment& experiment) {
     return {{"", render(experiment)}};
 }
 
+template <PictureFormat format>
+std::vector<OutputFile> picture_scripts(const Experiment& experiment) {
+    std::vector<OutputFile> files;
+    for (Picture& picture : pictures(charts(experiment, analyse(experiment)), format))
+        files.push_back({std::move(picture.file), std::move(picture.script)});
+    return files;
+}
+
 constexpr std::array kFormats = {
     Format{"json", "results.json", "everything, and what `report` reads back",
            one_file<results_json>},
@@ -23,6 +31,9 @@ constexpr std::array kFormats = {
            one_file<timeseries_report>},
     Format{"hgrm", "latency.hgrm", "latency distributions for HdrHistogram plotters, one per trial",
            hgrm_reports},
+    Format{"svg", "charts", "a folder of pictures, one SVG per chart (needs gnuplot)",
+           picture_scripts<PictureFormat::svg>, true},
+    Format{"png", "", "the same as PNG", picture_scripts<PictureFormat::png>, true},
     Format{"console", "", "the table on stdout", one_file<console_report>},
 };
 

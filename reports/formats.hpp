@@ -2,6 +2,7 @@
 //
 // Rendering is a pure function of the experiment: no clock, no I/O; texts end in a line break.
 #pragma once
+#include "reports/gnuplot.hpp"
 #include "reports/result_model.hpp"
 
 #include <span>
@@ -22,6 +23,8 @@ struct Format {
     std::string_view default_file;  // in --out-dir: "report.md"; empty = only to stdout
     std::string_view summary;       // for --help
     std::vector<OutputFile> (*render)(const Experiment&);
+    // Pictures go into a folder, under `suffix` as name; `text` is what gnuplot draws them from.
+    bool is_folder = false;
 };
 std::span<const Format> formats();
 const Format* find_format(std::string_view name);  // nullptr when unknown
@@ -32,7 +35,14 @@ std::string file_name(std::string_view chosen, const OutputFile& file);
 std::string console_report(const Experiment& experiment);
 std::string csv_report(const Experiment& experiment);
 std::string timeseries_report(const Experiment& experiment);
+// With the most telling of the pictures that lie in a folder, if any; a link as Markdown wants it:
+// "charts", "../my%20charts".
+struct PictureLinks {
+    std::string folder;
+    PictureFormat format = PictureFormat::svg;
+};
 std::string markdown_report(const Experiment& experiment);
+std::string markdown_report(const Experiment& experiment, const PictureLinks& links);
 std::vector<OutputFile> hgrm_reports(const Experiment& experiment);
 
 }  // namespace pushbench

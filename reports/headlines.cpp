@@ -40,15 +40,15 @@ std::string answer(const Setting& setting, const Question& question) {
     const VariantResult* const winner = best(setting, column);
     if (!winner) return {};
     const Spread spread = winner->spread(column);
-    std::string text = fmt::format("{} has {}: {}", winner->variant.label(), question.words,
+    std::string text = fmt::format("{} has {}: {}", winner->name(), question.words,
                                    readable(spread.median, column.unit));
-    const VariantResult* const reference = setting.reference_result();
+    const VariantResult* const reference = setting.reference_for(*winner);
     const Value ratio = ratio_to_reference(setting, *winner, column);
     if (reference && reference->valid_runs > 0 && !ratio.empty()) {
         const Spread other = reference->spread(column);
-        text += fmt::format(", {} that of {} ({}; {})", readable_ratio(ratio),
-                            reference->variant.label(), readable(other.median, column.unit),
-                            to_string(difference(spread, other)));
+        text +=
+            fmt::format(", {} that of {} ({}; {})", readable_ratio(ratio), reference->name(),
+                        readable(other.median, column.unit), to_string(difference(spread, other)));
     }
     return text + '.';
 }

@@ -70,7 +70,7 @@ std::string footer(const Histogram& histogram, std::uint64_t lost) {
 
 std::string file_suffix(const Trial& trial) {
     std::string suffix =
-        fmt::format("-{}-c{}-t{}-r{}-s{}-run{}", trial.variant.label(), trial.clients, trial.topics,
+        fmt::format("-{}-c{}-t{}-r{}-s{}-run{}", trial.name(), trial.clients, trial.topics,
                     format_rate(trial.rate), trial.payload_bytes, trial.run);
     for (char& c : suffix)
         if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.') c = '-';

@@ -27,10 +27,15 @@ class JsonWriter {
     void operator()(std::string_view key, const T& value) {
         object_[key] = write(value);
     }
-    // A list that is left out when it is empty.
+    // A list or a text that is left out when it is empty.
     template <class T>
-    void if_any(std::string_view key, const std::vector<T>& values) {
+    void if_any(std::string_view key, const T& values) {
         if (!values.empty()) (*this)(key, values);
+    }
+    // A field that earlier versions did not write.
+    template <class T>
+    void if_there(std::string_view key, const T& value) {
+        (*this)(key, value);
     }
     boost::json::object take() { return std::move(object_); }
 
@@ -84,8 +89,13 @@ class JsonReader {
     }
 
     template <class T>
-    void if_any(std::string_view key, std::vector<T>& out) {
+    void if_any(std::string_view key, T& out) {
         out.clear();
+        if (object_.contains(key)) (*this)(key, out);
+    }
+
+    template <class T>
+    void if_there(std::string_view key, T& out) {
         if (object_.contains(key)) (*this)(key, out);
     }
 

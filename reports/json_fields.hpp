@@ -28,10 +28,19 @@ void fields(Archive& a, S& s) {
     a("outside", s.outside);
 }
 
-template <class Archive, class S>
-requires Is<S, ClientCounters> || Is<S, ServerCounters>
+template <class Archive, Is<ServerCounters> S>
 void fields(Archive& a, S& s) {
     s.for_each([&a](std::string_view name, auto& value) { a(name, value); });
+}
+
+template <class Archive, Is<ClientCounters> S>
+void fields(Archive& a, S& s) {
+    s.for_each([&a](std::string_view name, auto& value) {
+        if (is_byte_part(name))
+            a.if_there(name, value);
+        else
+            a(name, value);
+    });
 }
 
 // The three copies of the client counters, by window.
@@ -83,7 +92,7 @@ void fields(Archive& a, S& s) {
     a("private_after_bytes", s.private_after_bytes);
     a("threads", s.threads);
     a("cpu_per_second_ns", s.cpu_per_second_ns);
-    a("memory_per_second_bytes", s.memory_per_second_bytes);
+    a.if_there("memory_per_second_bytes", s.memory_per_second_bytes);
 }
 
 template <class Archive, Is<LoadStats> S>
@@ -148,6 +157,7 @@ void fields(Archive& a, S& s) {
 
 template <class Archive, Is<Trial> S>
 void fields(Archive& a, S& s) {
+    a.if_any("experiment", s.experiment);  // of an overlay only
     a("variant", s.variant);
     a("clients", s.clients);
     a("topics", s.topics);
@@ -198,12 +208,23 @@ void fields(Archive& a, S& s) {
     a("command", s.command);
 }
 
+template <class Archive, Is<OverlaidExperiment> S>
+void fields(Archive& a, S& s) {
+    a("label", s.label);
+    a("planned", s.planned);
+    a("finished", s.finished);
+    a("interrupted", s.interrupted);
+    a("environment", s.environment);
+    a("options", s.options);
+}
+
 template <class Archive, Is<Experiment> S>
 void fields(Archive& a, S& s) {
     a("planned", s.planned);
     a("interrupted", s.interrupted);
     a("environment", s.environment);
     a("options", s.options);
+    a.if_any("overlaid", s.overlaid);
     a("trials", s.trials);
 }
 

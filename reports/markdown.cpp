@@ -2,6 +2,7 @@
 #include "reports/build_stamp.hpp"
 #include "reports/formats.hpp"
 #include "reports/markdown_sections.hpp"
+#include "reports/overlay.hpp"
 #include "reports/text.hpp"
 
 #include <fmt/format.h>
@@ -10,15 +11,21 @@ namespace pushbench {
 namespace {
 
 std::string what_was_run(const Experiment& experiment, const Analysis& analysis) {
-    const Environment& e = experiment.environment;
-    std::string out = "## What was run\n\n";
-    out +=
-        fmt::format("pushbench {} on {} ({}, {}), started {}. {} of {} trials", markdown(e.version),
-                    markdown(e.host), markdown(e.cpu_model), plural(e.cores, "core"),
-                    markdown(e.started_at), experiment.trials.size(), experiment.planned);
-    out += fmt::format(" in {}.\n", plural(analysis.runs, "run"));
-    if (experiment.interrupted)
-        out += "\n**The experiment was interrupted; this is what it had.**\n";
+    std::string out = "## What was run\n";
+    for (const OverlaidExperiment& part : experiments_of(experiment)) {
+        const Environment& e = part.environment;
+        out += fmt::format("\n{}pushbench {} on {} ({}, {}), started {}. {} of {} trials in {}.\n",
+                           part.label.empty() ? "" : "**" + markdown(part.label) + ":** ",
+                           markdown(e.version), markdown(e.host), markdown(e.cpu_model),
+                           plural(e.cores, "core"), markdown(e.started_at), part.finished,
+                           part.planned, plural(analysis.runs, "run"));
+        if (part.interrupted) out += "\n**The experiment was interrupted; this is what it had.**\n";
+    }
+    const std::vector<std::string> differences = machine_differences(experiment);
+    for (const std::string& difference : differences)
+        out += "\n> **The machines differ:** " + markdown(difference) + '\n';
+    if (!differences.empty())
+        out += "\nCompare techniques within each experiment, not microseconds between them.\n";
     if (experiment.trials.empty()) return out;
     const Trial& first = experiment.trials.front();
     out += first.has_server ? "\nServer and clients ran on one machine over loopback"
@@ -30,8 +37,13 @@ std::string what_was_run(const Experiment& experiment, const Analysis& analysis)
 }
 
 // Indented code would end at a line break of its own, so the text is one line.
-std::string command(const Environment& environment) {
-    return "## Command\n\n    " + one_line(environment.command) + '\n';
+std::string commands(const Experiment& experiment) {
+    std::string out = "## Command\n";
+    for (const OverlaidExperiment& part : experiments_of(experiment)) {
+        if (!part.label.empty()) out += '\n' + markdown(part.label) + ":\n";
+        out += "\n    " + one_line(part.environment.command) + '\n';
+    }
+    return out;
 }
 
 std::string environment_table(const Environment& e) {
@@ -51,7 +63,16 @@ std::string environment_table(const Environment& e) {
     add("governor", e.governor);
     add("clock source", e.clocksource);
     for (const auto& [name, value] : e.sysctls) add(markdown(name), value);
-    return "## Environment\n\n" + markdown_table(rows, 2);
+    return "\n" + markdown_table(rows, 2);
+}
+
+std::string environments(const Experiment& experiment) {
+    std::string out = "## Environment\n";
+    for (const OverlaidExperiment& part : experiments_of(experiment)) {
+        if (!part.label.empty()) out += "\n### " + markdown(part.label) + '\n';
+        out += environment_table(part.environment);
+    }
+    return out;
 }
 
 constexpr std::string_view kHowToRead = R"(## How to read it
@@ -71,20 +92,27 @@ constexpr std::string_view kHowToRead = R"(## How to read it
 }  // namespace
 
 std::string markdown_report(const Experiment& experiment) {
+    return markdown_report(experiment, PictureLinks{});
+}
+
+std::string markdown_report(const Experiment& experiment, const PictureLinks& links) {
     const Analysis analysis = analyse(experiment);
     std::string out = "# pushbench report\n\n";
-    if (const auto stamp = build_stamp(experiment.environment); !stamp.empty())
-        out += "> **" + markdown(stamp) + "**\n\n";
+    for (const OverlaidExperiment& part : experiments_of(experiment))
+        if (const auto stamp = build_stamp(part.environment); !stamp.empty())
+            out += "> **" + markdown(part.label.empty() ? stamp : part.label + ": " + stamp) +
+                   "**\n\n";
     for (const std::string& sentence : analysis.headlines) out += "- " + markdown(sentence) + '\n';
     if (!analysis.headlines.empty()) out += '\n';
     out += what_was_run(experiment, analysis);
     out += '\n' + comparison_section(analysis);
+    if (!links.folder.empty()) out += pictures_section(charts(experiment, analysis), links);
     out += '\n' + prediction_section(analysis);
     out += '\n' + spread_section(analysis);
     out += '\n' + remarks_section(analysis);
     out += '\n' + std::string(kHowToRead);
-    out += '\n' + environment_table(experiment.environment);
-    out += '\n' + command(experiment.environment);
+    out += '\n' + environments(experiment);
+    out += '\n' + commands(experiment);
     return out;
 }
 

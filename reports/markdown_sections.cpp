@@ -64,8 +64,11 @@ std::string comparison_cell(const Setting& setting, const VariantResult& result,
 }
 
 std::string name_cell(const Setting& setting, const VariantResult& result) {
-    std::string cell = markdown(result.variant.label());
-    if (&result == setting.reference_result()) cell += " (reference)";
+    std::string cell = markdown(result.name());
+    const bool is_reference =
+        &result == setting.reference_result() ||
+        (!setting.first_experiment.empty() && result.experiment == setting.first_experiment);
+    if (is_reference) cell += " (reference)";
     if (result.valid_runs == 0) return cell + " **invalid**";
     if (result.valid_runs < result.runs.size())
         cell += fmt::format(" ({} of {} runs valid)", result.valid_runs, result.runs.size());
@@ -90,20 +93,20 @@ std::string comparison_table(const Setting& setting) {
 void add_predictions(const VariantResult& result, std::vector<std::vector<std::string>>& rows) {
     if (result.runs.empty()) return;
     for (const Prediction& p : predictions(*result.used().front()))
-        rows.push_back({markdown(result.variant.label()), p.what, markdown(p.how),
+        rows.push_back({markdown(result.name()), p.what, markdown(p.how),
                         readable(p.predicted, p.unit), readable(p.measured, p.unit),
                         readable_ratio(quotient(p.measured, p.predicted))});
 }
 
 void add_spreads(const Setting& setting, const VariantResult& result,
                  std::vector<std::vector<std::string>>& rows) {
-    const VariantResult* const reference = setting.reference_result();
+    const VariantResult* const reference = setting.reference_for(result);
     for (const Row& metric : kSpread) {
         const Column& column = *find_column(metric.metric);
         const Spread spread = result.spread(column);
         if (spread.runs == 0) continue;
-        const bool compared = reference && reference != &result;
-        rows.push_back({markdown(result.variant.label()), std::string(metric.label),
+        const bool compared = reference != nullptr;
+        rows.push_back({markdown(result.name()), std::string(metric.label),
                         std::to_string(spread.runs), readable(spread.min, column.unit),
                         readable(spread.median, column.unit), readable(spread.max, column.unit),
                         compared
@@ -156,8 +159,8 @@ std::string remarks_section(const Analysis& analysis) {
     std::string out = "## Warnings and invalid trials\n\n";
     bool any = false;
     const auto add = [&](const Trial& trial, std::string_view kind, const Reason& reason) {
-        out += fmt::format("- {} {} run {}: `{}` {}\n", kind, markdown(trial.variant.label()),
-                           trial.run, one_line(reason.id), markdown(reason.text));
+        out += fmt::format("- {} {} run {}: `{}` {}\n", kind, markdown(trial.name()), trial.run,
+                           one_line(reason.id), markdown(reason.text));
         any = true;
     };
     for (const Setting& setting : analysis.settings)

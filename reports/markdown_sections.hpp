@@ -1,12 +1,16 @@
 // The sections of report.md that are about the trials; each starts with its heading. Pure.
 #pragma once
 #include "reports/analysis.hpp"
+#include "reports/charts.hpp"
+#include "reports/formats.hpp"
 
 #include <string>
 
 namespace pushbench {
 
 std::string comparison_section(const Analysis& analysis);  // medians, ratios to the reference
+// Empty without charts.
+std::string pictures_section(const std::vector<Chart>& charts, const PictureLinks& links);
 std::string prediction_section(const Analysis& analysis);  // theory beside measurement
 std::string spread_section(const Analysis& analysis);      // runs, and what they tell apart
 std::string remarks_section(const Analysis& analysis);     // why invalid, what to doubt

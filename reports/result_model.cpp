@@ -2,6 +2,10 @@
 
 namespace pushbench {
 
+std::string Trial::name() const {
+    return experiment.empty() ? variant.label() : experiment + ": " + variant.label();
+}
+
 void finish_trial(Trial& trial) {
     LoadStats& load = trial.load;
     for (const Nanos slowest : load.slowest) {

@@ -44,6 +44,8 @@ struct Canary {
 
 // One variant × one setting × one run.
 struct Trial {
+    std::string
+        experiment;  // label of the one it came from, where several were laid over each other
     Variant variant;
     std::uint64_t clients = 0;
     std::uint64_t topics = 1;
@@ -75,6 +77,8 @@ struct Trial {
     std::uint64_t tcp_retransmits = 0;
     std::string died;  // a process that ended mid-trial, in words; empty = none
     Validity validity;
+
+    std::string name() const;  // "sse", "before: sse": its variant, and of which experiment
 };
 
 // Call once per trial, after the stats of its processes were merged and before judge(): derives
@@ -92,12 +96,25 @@ struct Environment {
     std::string command;                         // as typed
 };
 
+// What is kept of an experiment whose trials were laid over those of others (reports/overlay).
+struct OverlaidExperiment {
+    std::string label;
+    Environment environment;
+    OptionTexts options;
+    std::uint64_t planned = 0;
+    std::uint64_t finished = 0;  // trials
+    bool interrupted = false;
+};
+
 struct Experiment {
     Environment environment;
     OptionTexts options;        // as resolved from all four levels
     std::vector<Trial> trials;  // in the order of the matrix, not of execution
     std::uint64_t planned = 0;  // trials that were to run
     bool interrupted = false;
+    // Two or more, in the order given: then environment and options are the first one's, and every
+    // trial says which it is of. Else empty.
+    std::vector<OverlaidExperiment> overlaid;
 };
 
 }  // namespace pushbench

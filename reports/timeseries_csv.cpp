@@ -1,8 +1,8 @@
 #include "reports/columns.hpp"
 #include "reports/formats.hpp"
 #include "reports/percentiles.hpp"
+#include "reports/seconds.hpp"
 #include "reports/text.hpp"
-#include "reports/trial_options.hpp"
 
 #include <string_view>
 
@@ -14,39 +14,8 @@ constexpr std::string_view kHeader =
     "latency_p99_us,connected,responses,empty_responses,server_cpu_s,load_cpu_s,"
     "server_private_bytes,load_private_bytes\n";
 
-// The phase that holds the middle of the second. Warm-up is reckoned back from M0, so a guard
-// before M0 belongs to it.
-std::string_view phase_of(const Trial& trial, std::int64_t second) {
-    const Nanos middle = second * kSecond + kSecond / 2;
-    if (middle >= trial.measure_to) return "drain";
-    if (middle >= trial.measure_from) return "measure";
-    return middle >= trial.measure_from - warmup_of(trial).value_or(0) ? "warmup" : "connect";
-}
-
-Value cpu_in(const std::vector<ProcessUsage>& usage, std::int64_t second) {
-    Value sum;
-    for (const ProcessUsage& process : usage) {
-        const auto at = static_cast<std::size_t>(second);
-        if (second < 0 || at >= process.cpu_per_second_ns.size()) continue;
-        const double cpu = static_cast<double>(process.cpu_per_second_ns[at]) / kSecond;
-        sum = Value(sum.number + cpu);
-    }
-    return sum;
-}
-
-// 0 stands for a second that was not sampled.
-Value memory_at(const std::vector<ProcessUsage>& usage, std::int64_t second) {
-    double sum = 0;
-    for (const ProcessUsage& process : usage) {
-        const auto at = static_cast<std::size_t>(second);
-        if (second < 0 || at >= process.memory_per_second_bytes.size()) continue;
-        sum += static_cast<double>(process.memory_per_second_bytes[at]);
-    }
-    return sum > 0 ? Value(sum) : Value();
-}
-
 // A second in which nothing was received has no row of its own in the histogram: all empty then.
-std::string row(const Trial& trial, const LoadSecond& second) {
+std::string row(const Trial& trial, const LoadSecond& second, bool overlaid) {
     const Technique& technique_row = technique(trial.variant.id);
     const bool latency = !throughput_mode(trial);
     std::string out;
@@ -54,6 +23,7 @@ std::string row(const Trial& trial, const LoadSecond& second) {
         out += csv_field(plain_text(value, decimals));
         out += ',';
     };
+    if (overlaid) add(trial.experiment, 0);
     add(std::string(technique_row.name), 0);
     add(trial.variant.label(), 0);
     add(trial.clients, 0);
@@ -79,9 +49,10 @@ std::string row(const Trial& trial, const LoadSecond& second) {
 }  // namespace
 
 std::string timeseries_report(const Experiment& experiment) {
-    std::string out(kHeader);
+    const bool overlaid = !experiment.overlaid.empty();
+    std::string out = (overlaid ? "experiment," : "") + std::string(kHeader);
     for (const Trial& trial : experiment.trials)
-        for (const LoadSecond& second : trial.load.seconds) out += row(trial, second);
+        for (const LoadSecond& second : trial.load.seconds) out += row(trial, second, overlaid);
     return out;
 }
 

@@ -34,7 +34,7 @@ BENCHMARK(message_parse);
 struct CountEvents final : client::EventStream::Sink {
     std::size_t bytes = 0;
     void on_event(std::string_view data) override { bytes += data.size(); }
-    void on_comment() override {}
+    void on_comment(std::size_t) override {}
 };
 
 // One event in one piece, as a client usually reads it.

@@ -31,7 +31,7 @@ class HttpStreamClient final : public StreamClient {
     }
     void take(std::string_view line) {
         if (line.empty())
-            heartbeat();
+            heartbeat(1);
         else
             deliver(line);
     }

@@ -187,7 +187,7 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         if (!whole || !head.cursor) return lost(ErrorKind::malformed, false);
         const auto response_bytes =
             static_cast<std::int64_t>(bytes_down() - response_from_ - unparsed_);
-        context_.recorder.response(record(), empty, request_bytes_ + response_bytes, received_at_);
+        context_.recorder.response(record(), empty, request_bytes_, response_bytes, received_at_);
         if (!record().connected) {
             // The first answer, or the first after a lost connection; a resume brings its messages
             // with it, so the cursor of the ledger stays.

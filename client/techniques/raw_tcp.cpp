@@ -43,8 +43,9 @@ class RawClient final : public Connection<net::Channel> {
             record().subscribed ? std::to_string(record().ledger.highest()) : "-";
         ++counters().requests;
         context_.connect_lane->arm(*this);
-        send(net::SharedBytes(fmt::format("SUB {} {}\n", record().topic, since)),
-             net::Droppable::no);
+        const std::string line = fmt::format("SUB {} {}\n", record().topic, since);
+        context_.recorder.set_up(record(), line.size(), 0);
+        send(net::SharedBytes(line), net::Droppable::no);
     }
 
     void on_input(std::string_view input, Nanos received_at) override {
@@ -81,6 +82,7 @@ class RawClient final : public Connection<net::Channel> {
             return false;
         }
         const std::string_view line = input.substr(0, end);
+        context_.recorder.set_up(record(), 0, end + 1);
         input.remove_prefix(end + 1);
         std::uint64_t cursor = 0, lost_messages = 0;
         if (line.starts_with("ERR ")) {

@@ -18,7 +18,7 @@ class SseClient final : public StreamClient, private EventStream::Sink {
     RequestKind request_kind() const override { return RequestKind::event_source; }
     bool content_type_fits(const ResponseHead& head) const override { return head.event_stream; }
     void on_event(std::string_view data) override { deliver(data); }
-    void on_comment() override { heartbeat(); }
+    void on_comment(std::size_t bytes) override { heartbeat(bytes); }
 
     EventStream events_;
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace pushbench::client {
 
 StreamClient::StreamClient(LoadContext& context, LocalId id)
@@ -31,6 +33,7 @@ void StreamClient::on_connected() {
     if (record().subscribed) request += std::to_string(record().ledger.highest());
     request += text.after;
     ++counters().requests;
+    context_.recorder.set_up(record(), request.size(), 0);
     context_.connect_lane->arm(*this);
     send(net::SharedBytes(request), net::Droppable::no);
 }
@@ -65,18 +68,25 @@ ErrorKind StreamClient::ending() const {
 
 void StreamClient::on_head(const ResponseHead& head) {
     cancel_deadline();
+    context_.recorder.set_up(record(), 0, reader_.head_bytes());
     if (head.status != 200) return;
     if (!head.cursor || !content_type_fits(head)) {
         malformed_ = true;
         return;
     }
-    context_.recorder.response(record(), false, 0, received_at_);
+    context_.recorder.response(record(), false, 0, 0, received_at_);
     context_.host.subscribed(id_, *head.cursor, head.lost, received_at_ - dialed_at_);
 }
 
 void StreamClient::on_body(std::string_view part) {
     if (reader_.head().status != 200 || malformed_) return;
     if (!on_stream(part)) malformed_ = true;
+}
+
+void StreamClient::heartbeat(std::size_t bytes) {
+    // Servers send it as a chunk of its own: the size in hexadecimal and two line ends.
+    if (reader_.head().chunked) bytes += fmt::formatted_size("{:x}", bytes) + 4;
+    context_.recorder.heartbeat(record(), 0, bytes);
 }
 
 void StreamClient::on_ended(ErrorKind kind) {

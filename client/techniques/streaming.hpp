@@ -32,7 +32,7 @@ class StreamClient : public Connection<net::Channel>, public ResponseReader::Sin
     void deliver(std::string_view payload) {
         context_.recorder.deliver(record(), payload, received_at_);
     }
-    void heartbeat() { ++counters().heartbeats; }
+    void heartbeat(std::size_t bytes);  // without the chunk around it
 
   private:
     void on_connected() override;

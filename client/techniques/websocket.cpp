@@ -44,6 +44,16 @@ std::optional<std::uint64_t> parse_number(boost::beast::string_view text) {
     return value;
 }
 
+// As our server writes it; frames may have come with it in the same read.
+std::size_t head_bytes(const websocket::response_type& answer) {
+    const std::size_t status_line = std::string_view("HTTP/1.1 101 \r\n").size();
+    std::size_t bytes = status_line + answer.reason().size() + std::string_view("\r\n").size();
+    for (const auto& field : answer)
+        bytes +=
+            field.name_string().size() + field.value().size() + std::string_view(": \r\n").size();
+    return bytes;
+}
+
 class WsClient final : public Connection<net::WsChannel> {
   public:
     WsClient(WsShared& shared, LocalId id)
@@ -82,9 +92,12 @@ class WsClient final : public Connection<net::WsChannel> {
     void on_connected() override {
         stream_.emplace(net::WsLayer(this));
         stream_->read_message_max(kMaxPayload);
-        stream_->control_callback([this](websocket::frame_type kind, boost::beast::string_view) {
-            if (kind == websocket::frame_type::ping) ++counters().heartbeats;
-        });
+        stream_->control_callback(
+            [this](websocket::frame_type kind, boost::beast::string_view text) {
+                // Header, and of the pong that Beast answers with its mask too.
+                if (kind == websocket::frame_type::ping)
+                    context_.recorder.heartbeat(record(), 6 + text.size(), 2 + text.size());
+            });
         stream_->set_option(
             websocket::stream_base::decorator([this](websocket::request_type& request) {
                 for (const auto& [name, value] : shared_.fields) request.set(name, value);
@@ -111,9 +124,10 @@ class WsClient final : public Connection<net::WsChannel> {
         }
         const auto cursor = parse_number((*answer_)["Pushbench-Cursor"]);
         const auto lost_messages = parse_number((*answer_)["Pushbench-Lost"]);
+        context_.recorder.set_up(record(), bytes_up(), head_bytes(*answer_));
         answer_.reset();
         if (!cursor) return over(ErrorKind::bad_handshake, false);
-        context_.recorder.response(record(), false, 0, last_read_at());
+        context_.recorder.response(record(), false, 0, 0, last_read_at());
         open_for_messages_ = true;
         context_.host.subscribed(id_, *cursor, lost_messages.value_or(0),
                                  last_read_at() - dialed_at_);

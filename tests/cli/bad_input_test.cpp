@@ -201,7 +201,7 @@ TEST(BadInput, ResultsThatCannotBeRead) {
     expect_refused({"report", folder / "missing.json"}, "missing.json");
     expect_refused({"report", folder.path().string()}, "is a folder");
     write_text(folder / "results.json", golden);
-    expect_refused({"report", folder / "results.json", folder / "results.json"}, "one");
+    expect_refused({"report", folder / "results.json", folder / "results.json"}, "--label");
     expect_refused({"report", folder / "results.json", "--reference", "raw-tcp:outbox-limit=5K"},
                    "--reference");
     expect_refused({"report", folder / "results.json", "-o", "xls=a"}, "'xls'");

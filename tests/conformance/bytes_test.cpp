@@ -47,6 +47,11 @@ TEST_P(Bytes, AreCountedAsAProxySawThem) {
         expect_clean(seen.stats);
         EXPECT_EQ(total(seen.stats).app_bytes_up, static_cast<std::int64_t>(seen.up.size()));
         EXPECT_EQ(total(seen.stats).app_bytes_down, static_cast<std::int64_t>(seen.down.size()));
+        if (seen.stats.no_timestamps > 0) continue;
+        // SYN, SYN-ACK and ACK, RFC 793 with timestamps: 60 + 60 + 52.
+        const std::int64_t connections = total(seen.stats).connections;
+        EXPECT_EQ(total(seen.stats).handshake_bytes_up, 112 * connections);
+        EXPECT_EQ(total(seen.stats).handshake_bytes_down, 60 * connections);
     }
 }
 
@@ -76,6 +81,12 @@ TEST_P(StreamTranscript, IsExact) {
         const std::string answer = dialect.accept(request, 0);
         EXPECT_EQ(seen.down, masked(answer) + dialect.messages(1, seen.payloads) +
                                  std::string(dialect.goodbye_reply));
+        // What subscribed is counted apart; a stream begins with a heartbeat.
+        const ClientCounters counted = total(seen.stats);
+        EXPECT_EQ(counted.setup_bytes_up, static_cast<std::int64_t>(request.size()));
+        EXPECT_EQ(counted.setup_bytes_down + counted.heartbeat_bytes_down,
+                  static_cast<std::int64_t>(answer.size()));
+        EXPECT_GT(counted.setup_bytes_down, 0);
     }
 }
 

@@ -45,6 +45,7 @@ TEST_P(EmptyAnswers, AreAllThatIsAnsweredWhenNothingIsPublished) {
               technique(GetParam().id).polls ? 0 : static_cast<std::int64_t>(kClients));
     if (counted.requests == counted.responses) {
         EXPECT_EQ(counted.wasted_bytes, counted.app_bytes_up + counted.app_bytes_down);
+        EXPECT_EQ(counted.wasted_bytes_up, counted.app_bytes_up);
     }
     // The first answer of a client, which only tells the cursor, is 204 in every variant.
     ASSERT_TRUE(rig.server_is_alone());
@@ -99,6 +100,7 @@ TEST_P(OnTheClock, EmptyCountIsTheNumberOfPollsDueInTheWindow) {
     EXPECT_EQ(inside.responses, inside.requests);
     EXPECT_EQ(inside.empty_responses, inside.requests);
     EXPECT_EQ(inside.wasted_bytes, inside.app_bytes_up + inside.app_bytes_down);
+    EXPECT_EQ(inside.wasted_bytes_up, inside.app_bytes_up);
     // A machine that stalled for a whole interval missed polls, and says so.
     EXPECT_LE(std::abs(inside.requests - 30), total(stats).missed_ticks);
 }

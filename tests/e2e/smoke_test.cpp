@@ -1,6 +1,8 @@
 // Real runs with 20 clients: every technique, its variants and settings, judged by invariants
 // alone.
 #include "../cli/results.hpp"
+#include "reports/byte_parts.hpp"
+#include "reports/columns.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -48,6 +50,16 @@ void expect_bytes(const Trial& trial) {
     EXPECT_GE(in.header_bytes_up, 40 * in.segments_up);
     EXPECT_GE(in.header_bytes_down, 40 * in.segments_down);
     EXPECT_GT(in.segments_down, 0);
+    const auto parts = byte_parts_per_message(trial);
+    ASSERT_TRUE(parts);
+    const double whole = find_column("wire_bytes_per_message")->get(trial).number;
+    EXPECT_NEAR(parts->sum(), whole, 1e-9 * whole);
+    EXPECT_NEAR(parts->payload.down, static_cast<double>(trial.payload_bytes), 1e-9 * whole);
+    EXPECT_EQ(parts->empty.both() > 0, in.empty_responses > 0);
+    EXPECT_GT(parts->tcp_ip.down, 0);
+    const ClientCounters& before = trial.load.counters[0];
+    EXPECT_GE(before.handshake_bytes_up, 92 * before.connections);
+    EXPECT_EQ(before.setup_bytes_up > 0, !technique(trial.variant.id).has_empty_answer);
     for (std::size_t kind = 0; kind < kErrorKinds; ++kind)
         EXPECT_EQ(trial.load.errors[kind], 0u) << to_string(static_cast<ErrorKind>(kind));
 }

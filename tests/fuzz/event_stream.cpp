@@ -11,7 +11,7 @@ using pushbench::fuzz::require;
 struct Story : EventStream::Sink {
     std::string text;
     void on_event(std::string_view data) override { text += "event " + std::string(data) + '\n'; }
-    void on_comment() override { text += "comment\n"; }
+    void on_comment(std::size_t) override { text += "comment\n"; }
 };
 
 std::string read_all(const std::vector<std::string>& pieces) {

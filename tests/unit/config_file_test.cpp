@@ -117,7 +117,7 @@ TEST(ConfigText, IsPlainToml) {
                   OptionSource::command_line, kRun);
     EXPECT_EQ(config_text(options, kReport),
               "# Comparison\nreference = \"\"\n\n"
-              "# Output\noutput = [\"csv=-\", \"json=r.json\"]\nout-dir = \"\"\n");
+              "# Output\noutput = [\"csv=-\", \"json=r.json\"]\nlabel = []\nout-dir = \"\"\n");
     const std::string run = config_text(options, kRun);
     for (const char* line :
          {"clients = [1000]\n", "rate = [0.5, 2]\n", "source-ip = [\"127.0.0.2\"]\n",

@@ -13,7 +13,11 @@ struct Collect final : EventStream::Sink {
     std::vector<std::string> events;
     int comments = 0;
     void on_event(std::string_view data) override { events.emplace_back(data); }
-    void on_comment() override { ++comments; }
+    void on_comment(std::size_t bytes) override {
+        ++comments;
+        comment_bytes += bytes;
+    }
+    std::size_t comment_bytes = 0;
 };
 
 // The same whatever the cut: fed whole, and in two pieces at every place.
@@ -50,6 +54,17 @@ TEST(EventStream, UnknownFieldsAndAByteOrderMark) {
         "\xEF\xBB\xBF"
         "data: one\nevent: x\nfoo\nretry: 5\n\nid: 2\n\n",
         {"one"}, 0);
+}
+
+TEST(EventStream, CommentsAreMeasuredUpToTheirBlankLine) {
+    EventStream stream;
+    Collect sink;
+    ASSERT_TRUE(stream.feed("data: one\n\n: hello\n\n", sink));
+    EXPECT_EQ(sink.comment_bytes, 9u);
+    ASSERT_TRUE(stream.feed(":\n\n:\r\n", sink));
+    ASSERT_TRUE(stream.feed("\r\nid: 2\n\n", sink));
+    EXPECT_EQ(sink.comments, 3);
+    EXPECT_EQ(sink.comment_bytes, 9u + 3 + 5);
 }
 
 }  // namespace

@@ -84,6 +84,7 @@ const OptionTexts& changed_texts() {
         {"load-processes", "3"},
         {"pin", "server=0,2-3;load=1"},
         {"output", "csv=-,json=a.json"},
+        {"label", "before,after <1>"},
         {"out-dir", "a folder"},
         {"quiet", "on"},
         {"no-progress", "on"},
@@ -302,7 +303,8 @@ TEST(ToArguments, OnlyWhatDiffersAndReadsBackToTheSame) {
     const Options options = with(changed_texts());
     EXPECT_EQ(to_arguments(options, kReport),
               (std::vector<std::string>{"--reference=websocket:frame=binary,headers=minimal",
-                                        "--output=csv=-,json=a.json", "--out-dir=a folder"}));
+                                        "--output=csv=-,json=a.json", "--label=before,after <1>",
+                                        "--out-dir=a folder"}));
     OptionTexts read;
     for (const std::string& argument : to_arguments(options, kAll)) {
         const std::size_t equals = std::min(argument.find('='), argument.size());
@@ -317,7 +319,8 @@ TEST(ToArguments, OnlyWhatDiffersAndReadsBackToTheSame) {
 
 TEST(ResolvedTexts, EveryVisibleOptionOfTheCommand) {
     const OptionTexts texts = resolved_texts(Options{}, kReport);
-    EXPECT_EQ(texts, (OptionTexts{{"reference", ""}, {"output", ""}, {"out-dir", ""}}));
+    EXPECT_EQ(texts,
+              (OptionTexts{{"reference", ""}, {"output", ""}, {"label", ""}, {"out-dir", ""}}));
     const OptionTexts run = resolved_texts(with({{"rate", "0.1"}}), kRun);
     EXPECT_EQ(run.find("rate")->second, "0.1");
     for (const char* absent : {"config", "print-config", "fault", "control-fd", "server"})

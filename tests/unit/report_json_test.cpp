@@ -35,6 +35,19 @@ TEST(ResultsJson, RoundTripKeepsEverything) {
     EXPECT_EQ(results_json(experiment_from_json(text, "x.json")), text);
 }
 
+TEST(ResultsJson, OfAVersionThatCountedNoBytePartsAreRead) {
+    json::value document = json::parse(results_json(small_experiment()));
+    for (json::value& trial : document.at("trials").as_array())
+        for (auto& window : trial.at("load").at("counters").as_object())
+            for (const char* counter :
+                 {"wasted_bytes_up", "heartbeat_bytes_up", "heartbeat_bytes_down", "setup_bytes_up",
+                  "setup_bytes_down", "handshake_bytes_up", "handshake_bytes_down"})
+                EXPECT_EQ(window.value().as_object().erase(counter), 1u) << counter;
+    const Experiment back = experiment_from_json(json::serialize(document), "x.json");
+    EXPECT_EQ(back.trials[0].load.counters[1].wasted_bytes_up, 0);
+    EXPECT_EQ(back.trials[0].load.counters[1].wasted_bytes, 5'000'000);
+}
+
 TEST(ResultsJson, WhatCannotBeWrittenExactlySurvives) {
     Experiment experiment = small_experiment();
     Trial& trial = experiment.trials[0];

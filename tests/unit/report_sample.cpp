@@ -46,12 +46,21 @@ void fill_counters(Trial& trial, const Shape& shape) {
     ClientCounters& before = trial.load.counters[0];
     before.connections = static_cast<std::int64_t>(trial.clients);
     before.requests = before.connections;
+    before.handshake_bytes_up = before.connections * 112;
+    before.handshake_bytes_down = before.connections * 60;
+    before.header_bytes_up = before.connections * 216;
+    before.header_bytes_down = before.connections * 164;
+    if (shape.requests == 0) {
+        before.setup_bytes_up = before.connections * 548;
+        before.setup_bytes_down = before.connections * 182;
+    }
     ClientCounters& inside = trial.load.counters[1];
     inside.deliveries = static_cast<std::int64_t>(trial.load.ledger.delivered);
     inside.requests = shape.requests;
     inside.responses = shape.requests;
     inside.empty_responses = shape.empty;
     inside.wasted_bytes = shape.empty * 500;
+    inside.wasted_bytes_up = shape.empty * 360;
     inside.payload_bytes = inside.deliveries * static_cast<std::int64_t>(trial.payload_bytes);
     inside.app_bytes_up = shape.requests * 380;
     inside.app_bytes_down = inside.payload_bytes + inside.deliveries * shape.header_bytes_down;
@@ -132,17 +141,34 @@ Environment sample_environment() {
     return environment;
 }
 
-}  // namespace
-
-void rejudge(Trial& trial) {
-    trial.validity = judge(trial, judge_context(sample_environment(), trial, false));
+void add_heartbeats(Trial& trial) {
+    constexpr std::int64_t kBytes = 8;
+    ClientCounters& inside = trial.load.counters[1];
+    inside.heartbeats = static_cast<std::int64_t>(trial.clients);
+    inside.heartbeat_bytes_down = kBytes * inside.heartbeats;
+    inside.app_bytes_down += inside.heartbeat_bytes_down;
+    inside.tcp_bytes_down += inside.heartbeat_bytes_down;
 }
 
-Trial sample_trial(const std::string& variant, std::uint64_t run) {
+// Under load the one starts low and climbs, the other starts higher and climbs less: they meet at
+// 500 clients.
+Nanos latency_under(TechniqueId id, std::uint64_t clients) {
+    const auto n = static_cast<Nanos>(clients);
+    switch (id) {
+        case TechniqueId::sse:
+            return 100 * kMicrosecond + n * kMicrosecond;
+        case TechniqueId::websocket:
+            return 350 * kMicrosecond + n * kMicrosecond / 2;
+        default:
+            return shape_of(id).latency;
+    }
+}
+
+Trial shaped_trial(const Variant& variant, const Shape& shape, std::uint64_t clients,
+                   std::uint64_t run) {
     Trial trial;
-    trial.variant = parse_variants(variant).front();
-    const Shape shape = shape_of(trial.variant.id);
-    trial.clients = 1000;
+    trial.variant = variant;
+    trial.clients = clients;
     trial.rate = 4;
     trial.payload_bytes = 128;
     trial.run = run;
@@ -154,7 +180,7 @@ Trial sample_trial(const std::string& variant, std::uint64_t run) {
     trial.window_seqs = {12, 51};
     LoadStats& load = trial.load;
     load.clients = load.connected_at_start = trial.clients;
-    load.ledger.expected = load.ledger.delivered = kMessages * trial.clients;
+    load.ledger.expected = load.ledger.delivered = kMessages * clients;
     load.latency = spread(load.ledger.delivered, shape.latency, shape.step);
     load.transport = load.latency;
     load.connect = spread(trial.clients, 200 * kMicrosecond, kMicrosecond);
@@ -187,6 +213,38 @@ Trial sample_trial(const std::string& variant, std::uint64_t run) {
     finish_trial(trial);
     rejudge(trial);
     return trial;
+}
+
+}  // namespace
+
+void rejudge(Trial& trial) {
+    trial.validity = judge(trial, judge_context(sample_environment(), trial, false));
+}
+
+Trial sample_trial(const std::string& variant, std::uint64_t run) {
+    const Variant parsed = parse_variants(variant).front();
+    return shaped_trial(parsed, shape_of(parsed.id), 1000, run);
+}
+
+Experiment sample_matrix() {
+    Experiment experiment = sample_experiment();
+    experiment.trials.clear();
+    experiment.environment.command = "pushbench run -c 100,200,400,800,1600,3200 --runs 5";
+    for (const std::uint64_t clients : {100u, 200u, 400u, 800u, 1600u, 3200u})
+        for (const char* variant : {"short-polling:interval=100ms", "short-polling:interval=500ms",
+                                    "long-polling", "sse", "websocket"})
+            for (std::uint64_t run = 1; run <= 5; ++run) {
+                const Variant parsed = parse_variants(variant).front();
+                Shape shape = shape_of(parsed.id);
+                shape.latency =
+                    latency_under(parsed.id, clients) * static_cast<Nanos>(98 + run) / 100;
+                if (parsed.id == TechniqueId::websocket)
+                    shape.step = shape_of(TechniqueId::sse).step;
+                experiment.trials.push_back(shaped_trial(parsed, shape, clients, run));
+                if (technique(parsed.id).has_heartbeat) add_heartbeats(experiment.trials.back());
+            }
+    experiment.planned = experiment.trials.size();
+    return experiment;
 }
 
 Experiment sample_experiment() {
