@@ -5,10 +5,10 @@
 #   tools/packages.sh list GROUP       print them
 #   tools/packages.sh install GROUP    install what is missing (root or sudo)
 #
-# Groups, each containing the one before: build (make the pushbench binary and its pictures), test (also build and
-# run tests and micro-benchmarks), all (also lint). Apart: outside (programs that are not ours, for
-# tools/check-outside.sh), perf (for tools/perf.sh), browser (for tools/check-browser.sh). Other
-# scripts source this file.
+# Groups, each containing the one before: build (make the pushbench binary, and its pictures), test
+# (also build and run tests and micro-benchmarks), all (also lint). Apart: outside (programs that are
+# not ours, for tools/check-outside.sh), perf (for tools/perf.sh), browser (for
+# tools/check-browser.sh). Other scripts source this file.
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
     libcli11-dev nodejs npm gnuplot-nox)
