@@ -7,14 +7,16 @@
 #
 # Groups, each containing the one before: build (make the pushbench binary), test (also build and
 # run tests and micro-benchmarks), all (also lint). Apart: outside (programs that are not ours, for
-# tools/check-outside.sh), perf (for tools/perf.sh). Other scripts source this file.
+# tools/check-outside.sh), perf (for tools/perf.sh), browser (for tools/check-browser.sh). Other
+# scripts source this file.
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
-    libcli11-dev)
+    libcli11-dev nodejs npm)
 packages_test=(libgtest-dev libgmock-dev libbenchmark-dev gnuplot-nox)
 packages_all=(clang clang-tidy clang-format)
 packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
 packages_perf=(nginx-light wrk)
+packages_browser=(chromium nodejs npm)
 
 package_list() { # GROUP
     case "$1" in
@@ -23,14 +25,20 @@ package_list() { # GROUP
         all) printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" "${packages_all[@]}" ;;
         outside) printf '%s\n' "${packages_outside[@]}" ;;
         perf) printf '%s\n' "${packages_perf[@]}" ;;
+        browser) printf '%s\n' "${packages_browser[@]}" ;;
         *)
-            echo "packages: '$1' is not known; give build, test, all, outside or perf" >&2
+            echo "packages: '$1' is not known; give build, test, all, outside, perf or browser" >&2
             return 2
             ;;
     esac
 }
 
 package_is_installed() { # PACKAGE
+    # Node is often there from elsewhere, with npm inside its package; Debian's would conflict.
+    case "$1" in
+        nodejs) command -v node >/dev/null && return ;;
+        npm) command -v npm >/dev/null && return ;;
+    esac
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 

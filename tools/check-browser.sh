@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Opens what pushbench makes for browsers in a real one: report.html from disk, the live page from
+# the server. Headless Chromium, driven by playwright-core; tests/browser/*.test.mjs.
+#
+#   tools/check-browser.sh [PUSHBENCH [TEST.mjs …]]
+#
+# PUSHBENCH is build/release/pushbench unless given. Installs by apt what is missing, and
+# playwright-core by npm. Screenshots, for a person's eye, lie in build/browser (or $SCREENSHOTS).
+# The last line is "N passed, N failed"; exit status 1 on a failure.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/packages.sh
+. tools/packages.sh
+# A developer's settings must not change what is checked.
+for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+
+case "${1:-}" in
+    -*)
+        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+esac
+BINARY_UNDER_TEST=$(realpath -m "${1:-build/release/pushbench}")
+SCREENSHOTS=$(realpath -m "${SCREENSHOTS:-build/browser}")
+export BINARY_UNDER_TEST SCREENSHOTS
+[ "$#" -eq 0 ] || shift
+if [ ! -x "$BINARY_UNDER_TEST" ]; then
+    echo "check-browser: '$BINARY_UNDER_TEST' is no program; build it with:" \
+        "cmake --build --preset release" >&2
+    exit 2
+fi
+[ "$#" -gt 0 ] || set -- tests/browser/*.test.mjs
+
+need_packages browser
+(cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent) >&2
+
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+# One file at a time: each has a browser, which two cores cannot share further.
+node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$results" "$@" || true
+count() { # WHAT
+    sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$results" | tail -n 1
+}
+passed=$(count pass)
+failed=$(count fail)
+cancelled=$(count cancelled)
+echo "${passed:-0} passed, $((${failed:-1} + ${cancelled:-0})) failed"
+[ "${passed:-0}" -gt 0 ] && [ "$((${failed:-1} + ${cancelled:-0}))" -eq 0 ]
