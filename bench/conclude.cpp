@@ -47,8 +47,8 @@ int conclude(const Experiment& experiment, const Outputs& outputs, const Options
     }
     if (!options.quiet) {
         if (!outputs.folder().empty() && !experiment.trials.empty())
-            fmt::print(stderr, "report: {0}/report.md (data: {0}/results.json)\n",
-                       outputs.folder());
+            fmt::print(stderr, "report: {0}/report.{1} (data: {0}/results.json)\n",
+                       outputs.folder(), html_unavailable().empty() ? "html" : "md");
         if (interrupted != 0)
             fmt::print(stderr, "interrupted: {} of {} trials were finished and saved\n",
                        experiment.trials.size(), experiment.planned);

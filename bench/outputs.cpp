@@ -104,6 +104,8 @@ Outputs::Outputs(const Options& options, bool new_folder) : quiet_(options.quiet
         if (!format)
             throw UsageError(
                 fmt::format("-o: '{}' is no output format; known: {}", name, known_formats()));
+        if (const std::string_view why = why_missing(*format); !why.empty())
+            throw UsageError(fmt::format("-o {}: {}", text, why));
         add(*format, text.substr(equals + 1));
     }
     folder_ = options.out_dir;
@@ -112,8 +114,15 @@ Outputs::Outputs(const Options& options, bool new_folder) : quiet_(options.quiet
     if (folder_.empty()) return;
     check_folder(folder_, is_new);
     for (const Format& format : formats())
-        if (!format.default_file.empty())
-            targets_.push_back({&format, folder_ + "/" + std::string(format.default_file), false});
+        if (!format.default_file.empty()) add_default(format);
+}
+
+void Outputs::add_default(const Format& format) {
+    const std::string_view why = why_missing(format);
+    if (why.empty())
+        targets_.push_back({&format, folder_ + "/" + std::string(format.default_file), false});
+    else if (!quiet_)
+        fmt::print(stderr, "{} is left out: {}\n", format.default_file, why);
 }
 
 void Outputs::add(const Format& format, const std::string& file) {

@@ -34,6 +34,7 @@ class Outputs {
         bool asked_for;    // by -o, and not as a part of --out-dir
     };
     void add(const Format& format, const std::string& file);
+    void add_default(const Format& format);
     void check_folder(const std::string& folder, bool is_new);
     bool draw_into(const Target& target, const Experiment& experiment) const;
     void write_texts(const Target& target, const Experiment& experiment,

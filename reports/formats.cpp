@@ -25,6 +25,8 @@ constexpr std::array kFormats = {
     Format{"json", "results.json", "everything, and what `report` reads back",
            one_file<results_json>},
     Format{"csv", "results.csv", "a row per trial, units in the header", one_file<csv_report>},
+    Format{"html", "report.html", "the report as one page for a browser, with charts", html_reports,
+           false, html_unavailable},
     Format{"md", "report.md", "comparison, predictions, spread and warnings to read or paste",
            one_file<markdown_report>},
     Format{"timeseries", "timeseries.csv", "a row per second and trial",
@@ -41,6 +43,10 @@ constexpr std::array kFormats = {
 
 std::span<const Format> formats() {
     return kFormats;
+}
+
+std::string_view why_missing(const Format& format) {
+    return format.missing ? format.missing() : std::string_view();
 }
 
 const Format* find_format(std::string_view name) {

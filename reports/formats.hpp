@@ -25,7 +25,10 @@ struct Format {
     std::vector<OutputFile> (*render)(const Experiment&);
     // Pictures go into a folder, under `suffix` as name; `text` is what gnuplot draws them from.
     bool is_folder = false;
+    // Why this build cannot make it, and what to do; empty when it can. nullptr: it always can.
+    std::string_view (*missing)() = nullptr;
 };
+std::string_view why_missing(const Format& format);
 std::span<const Format> formats();
 const Format* find_format(std::string_view name);  // nullptr when unknown
 
@@ -44,5 +47,7 @@ struct PictureLinks {
 std::string markdown_report(const Experiment& experiment);
 std::string markdown_report(const Experiment& experiment, const PictureLinks& links);
 std::vector<OutputFile> hgrm_reports(const Experiment& experiment);
+std::vector<OutputFile> html_reports(const Experiment& experiment);  // none without a page
+std::string_view html_unavailable();
 
 }  // namespace pushbench

@@ -1,5 +1,6 @@
 #include "reports/analysis.hpp"
 #include "reports/build_stamp.hpp"
+#include "reports/environment_rows.hpp"
 #include "reports/formats.hpp"
 #include "reports/markdown_sections.hpp"
 #include "reports/overlay.hpp"
@@ -46,23 +47,10 @@ std::string commands(const Experiment& experiment) {
     return out;
 }
 
-std::string environment_table(const Environment& e) {
+std::string environment_table(const Environment& environment) {
     std::vector<std::vector<std::string>> rows{{"", "value"}};
-    const auto add = [&rows](const std::string& name, const std::string& value) {
-        if (!value.empty()) rows.push_back({name, markdown(value)});
-    };
-    add("pushbench", e.version + " (" + e.git + ")");
-    add("build", e.build_type + (e.sanitizer.empty() ? "" : ", sanitizer " + e.sanitizer));
-    add("compiler", e.compiler);
-    add("host", e.host);
-    add("kernel", e.kernel);
-    add("CPU", e.cpu_model);
-    add("cores", std::to_string(e.cores));
-    add("memory", readable(Value(e.memory_bytes), Unit::bytes));
-    add("descriptor limit", grouped(e.descriptor_limit));
-    add("governor", e.governor);
-    add("clock source", e.clocksource);
-    for (const auto& [name, value] : e.sysctls) add(markdown(name), value);
+    for (const auto& [name, value] : environment_rows(environment))
+        rows.push_back({markdown(name), markdown(value)});
     return "\n" + markdown_table(rows, 2);
 }
 

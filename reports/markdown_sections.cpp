@@ -1,5 +1,6 @@
 #include "reports/markdown_sections.hpp"
 
+#include "reports/comparison_rows.hpp"
 #include "reports/predictions.hpp"
 #include "reports/text.hpp"
 
@@ -10,35 +11,7 @@
 namespace pushbench {
 namespace {
 
-struct Row {
-    std::string_view metric;
-    std::string_view label;
-};
-constexpr std::array kComparison = {
-    Row{"delivered", "delivered"},
-    Row{"lost", "lost"},
-    Row{"duplicated", "duplicated"},
-    Row{"reordered", "reordered"},
-    Row{"latency_mean", "latency mean"},
-    Row{"latency_p50", "latency p50"},
-    Row{"latency_p99", "latency p99"},
-    Row{"latency_p999", "latency p99.9"},
-    Row{"latency_max", "latency max"},
-    Row{"transport_p50", "transport p50"},
-    Row{"requests_per_message", "requests per message"},
-    Row{"empty_ratio", "empty responses, fraction"},
-    Row{"wasted_bytes", "wasted bytes"},
-    Row{"wire_bytes_per_message", "wire bytes per message"},
-    Row{"wire_bits_per_s_up", "wire rate up"},
-    Row{"wire_bits_per_s_down", "wire rate down"},
-    Row{"server_cpu_per_message", "server CPU per message"},
-    Row{"load_cpu_per_message", "load CPU per message"},
-    Row{"server_bytes_per_client", "server memory per client"},
-    Row{"load_bytes_per_client", "load memory per client"},
-    Row{"kernel_bytes_per_client", "kernel memory per client"},
-    Row{"connect_p50", "connect p50"},
-    Row{"errors", "errors"},
-};
+using Row = ComparisonRow;
 constexpr std::array kSpread = {
     Row{"latency_p50", "latency p50"},
     Row{"latency_p99", "latency p99"},
@@ -80,13 +53,14 @@ std::string comparison_table(const Setting& setting) {
     rows[0].emplace_back("");
     for (const VariantResult& result : setting.variants)
         rows[0].push_back(name_cell(setting, result));
-    for (const Row& metric : kComparison) {
-        const Column& column = *find_column(metric.metric);
-        auto& row = rows.emplace_back();
-        row.emplace_back(metric.label);
-        for (const VariantResult& result : setting.variants)
-            row.push_back(comparison_cell(setting, result, column));
-    }
+    for (const ComparisonGroup& group : comparison_groups())
+        for (const Row& metric : group.rows) {
+            const Column& column = *find_column(metric.metric);
+            auto& row = rows.emplace_back();
+            row.emplace_back(metric.label);
+            for (const VariantResult& result : setting.variants)
+                row.push_back(comparison_cell(setting, result, column));
+        }
     return markdown_table(rows, 1);
 }
 

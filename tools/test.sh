@@ -4,8 +4,9 @@
 #
 #   tools/test.sh             release build with warnings as errors, every test but the slow ones;
 #                             at most 15 minutes on two cores
-#   tools/test.sh --all       also slow tests, clang-format and clang-tidy, and the tests under
-#                             AddressSanitizer + UBSan and under ThreadSanitizer; at most 60 minutes
+#   tools/test.sh --all       also slow tests, pages in a real browser, clang-format and clang-tidy,
+#                             and the tests under AddressSanitizer + UBSan and under
+#                             ThreadSanitizer; at most 60 minutes
 #
 # Builds lie in build/release, build/asan, build/tsan. The last line begins with "tests passed" or
 # "tests FAILED" and names every stage with its time; the exit status is 0 only if all passed.
@@ -83,6 +84,7 @@ sanitized() { # PRESET
 if [ "$all" = yes ]; then need_packages all; else need_packages test; fi || exit
 stage release release
 if [ "$all" = yes ]; then
+    stage browser tools/check-browser.sh build/release/pushbench
     stage lint tools/lint.sh --all --budget 900
     stage asan sanitized asan
     stage tsan sanitized tsan

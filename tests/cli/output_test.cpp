@@ -25,8 +25,12 @@ Words files_in(const TempFolder& folder) {
     return files;
 }
 
-const Words kReports = {"latency.hgrm", "report.md", "results.csv", "results.json",
-                        "timeseries.csv"};
+Words all_reports() {
+    Words reports = {"latency.hgrm", "report.md", "results.csv", "results.json", "timeseries.csv"};
+    if (has_html_report()) reports.insert(reports.begin() + 1, "report.html");
+    return reports;
+}
+const Words kReports = all_reports();
 
 // The sum of what was expected, or of what the machine spoiled.
 void expect_measured(const Ended& ended) {
@@ -47,7 +51,7 @@ TEST(Output, WithoutOptionsANewFolderIsMade) {
     const std::string made = files[1];
     for (std::size_t i = 0; i < kReports.size(); ++i)
         EXPECT_EQ(files[i + 2], made + "/" + kReports[i]);
-    EXPECT_TRUE(contains(ended.err, made + "/report.md"));
+    EXPECT_TRUE(contains(ended.err, made + (has_html_report() ? "/report.html" : "/report.md")));
 
     const Experiment saved = read_results(folder / (made + "/results.json"));
     EXPECT_EQ(ended.code, exit_code_told_by(saved));

@@ -35,7 +35,7 @@ TEST_F(Report, AFolderOfReportsIsTheSame) {
     const Ended ended = run({"report", results(), "--out-dir", *folder_ / "again"});
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_EQ(ended.out, "");
-    EXPECT_EQ(ended.err, "");
+    EXPECT_EQ(without_html_remark(ended.err), "");
     std::size_t compared = 0;
     for (const auto& entry : std::filesystem::directory_iterator(*folder_ / "run")) {
         const std::string name = entry.path().filename().string();
@@ -44,7 +44,24 @@ TEST_F(Report, AFolderOfReportsIsTheSame) {
             << name;
         ++compared;
     }
-    EXPECT_EQ(compared, 6u) << "json, csv, timeseries, md and a histogram of each variant";
+    EXPECT_EQ(compared, has_html_report() ? 7u : 6u)
+        << "json, csv, timeseries, html, md and a histogram of each variant";
+}
+
+TEST_F(Report, AsHtmlIsOnePageOrARefusalThatTellsTheRemedy) {
+    const std::string page = *folder_ / "page.html";
+    const Ended ended = run({"report", results(), "-o", "html=" + page});
+    EXPECT_EQ(ended.out, "");
+    if (has_html_report()) {
+        EXPECT_EQ(ended.code, 0) << ended.err;
+        EXPECT_TRUE(read_text(page).starts_with("<!doctype html>"));
+        EXPECT_TRUE(contains(read_text(page), "\"label\":\"sse\""));
+    } else {
+        EXPECT_EQ(ended.code, 2);
+        EXPECT_TRUE(contains(ended.err, "install nodejs and npm")) << ended.err;
+        EXPECT_TRUE(contains(ended.err, "build again"));
+        EXPECT_FALSE(std::filesystem::exists(page));
+    }
 }
 
 // report.md shows pictures only where they lie beside it.

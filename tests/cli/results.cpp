@@ -1,5 +1,6 @@
 #include "results.hpp"
 
+#include "reports/formats.hpp"
 #include "reports/results_json.hpp"
 
 #include <algorithm>
@@ -84,6 +85,17 @@ int exit_code_told_by(const Experiment& experiment) {
             code = 5;
     }
     return code;
+}
+
+bool has_html_report() {
+    return why_missing(*find_format("html")).empty();
+}
+
+std::string without_html_remark(const std::string& err) {
+    const std::string remark = "report.html is left out: ";
+    const std::size_t from = err.find(remark);
+    if (has_html_report() || from == std::string::npos) return err;
+    return err.substr(0, from) + err.substr(err.find('\n', from) + 1);
 }
 
 std::vector<CsvRow> read_csv(const std::string& text) {

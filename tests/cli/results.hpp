@@ -21,6 +21,10 @@ const Trial& trial_of(const Experiment& experiment, const std::string& variant);
 // DESIGN §7 applied to what was saved: 0, 5 or 4, whatever the machine did to validity.
 int exit_code_told_by(const Experiment& experiment);
 
+// A build without npm lacks the HTML report, and says so where a folder of reports is written.
+bool has_html_report();
+std::string without_html_remark(const std::string& err);  // `err`, if that is all that is missing
+
 // By column name, one map per row. No field of ours has a quoted line break.
 using CsvRow = std::map<std::string, std::string>;
 std::vector<CsvRow> read_csv(const std::string& text);

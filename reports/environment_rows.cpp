@@ -1,0 +1,27 @@
+#include "reports/environment_rows.hpp"
+
+#include "reports/text.hpp"
+
+namespace pushbench {
+
+std::vector<std::pair<std::string, std::string>> environment_rows(const Environment& e) {
+    std::vector<std::pair<std::string, std::string>> rows;
+    const auto add = [&rows](const std::string& name, const std::string& value) {
+        if (!value.empty()) rows.emplace_back(name, value);
+    };
+    add("pushbench", e.version + " (" + e.git + ")");
+    add("build", e.build_type + (e.sanitizer.empty() ? "" : ", sanitizer " + e.sanitizer));
+    add("compiler", e.compiler);
+    add("host", e.host);
+    add("kernel", e.kernel);
+    add("CPU", e.cpu_model);
+    add("cores", std::to_string(e.cores));
+    add("memory", readable(Value(e.memory_bytes), Unit::bytes));
+    add("descriptor limit", grouped(e.descriptor_limit));
+    add("governor", e.governor);
+    add("clock source", e.clocksource);
+    for (const auto& [name, value] : e.sysctls) add(name, value);
+    return rows;
+}
+
+}  // namespace pushbench

@@ -1,0 +1,106 @@
+// Method and definitions, as report.html ends with them: docs/methodology.md and docs/metrics.md in
+// a page's space, for a reader who has nothing else.
+#include "reports/html_data.hpp"
+#include "reports/text.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+namespace json = boost::json;
+
+struct Definition {
+    std::string_view term;
+    std::string_view text;
+};
+constexpr std::array kDefinitions = {
+    Definition{
+        "Delivery latency",
+        "From the instant a message was due by the schedule to when the read that completed "
+        "it returned. A late publisher or a stalled server cannot hide. Percentiles are over "
+        "all expected deliveries."},
+    Definition{"Transport latency",
+               "From when the publisher handed the message over instead of when it was due; for "
+               "polling it contains the wait for the poll."},
+    Definition{"inf", "The percentile falls among lost messages, which are infinitely late."},
+    Definition{"-",
+               "Not measured, or too few samples to say: a percentile wants 10 deliveries and 3 "
+               "messages above it. Or it makes no sense for the technique."},
+    Definition{"Delivered, lost, duplicated, reordered",
+               "From a ledger of every client and sequence number, against what the schedule says "
+               "was due. Summed over runs, so that no median hides a loss."},
+    Definition{"Per message", "Per delivery of one message to one client."},
+    Definition{"Wire bytes",
+               "IP packets in both directions, with TCP headers and acknowledgements, without "
+               "Ethernet framing; seen from the clients."},
+    Definition{"Empty response, wasted bytes",
+               "A poll that was answered without a message, and the request and response bytes of "
+               "all such polls."},
+    Definition{
+        "Server CPU, load CPU",
+        "User and system time of the server's or the clients' processes between the window's "
+        "edges. Over loopback the sender's contains part of the receiver's TCP work; raw-tcp "
+        "pays the same and is the yardstick."},
+    Definition{"Memory per client",
+               "Growth of private bytes while the clients connect and nothing is published; kernel "
+               "memory of the sockets of both ends apart. Empty below 100 clients."},
+    Definition{"Ratio (×)",
+               "Median over runs to the median of the reference in the same setting. Ratios travel "
+               "between machines better than microseconds do."},
+    Definition{"Ranges apart, ranges overlap",
+               "Whether the values of all runs of two variants touch. With one run a difference is "
+               "untested: repeat with --runs 5."},
+    Definition{"Invalid",
+               "The trial contradicts itself, or measured the machine instead of the server. Left "
+               "out of a variant's numbers as long as another run of it is valid."},
+};
+
+constexpr std::string_view kSchedule =
+    "Messages are published on an absolute schedule that never waits (open loop). Server and "
+    "clients are processes of their own, started afresh for each trial; every variant met the same "
+    "schedule, and the trials of all variants and runs were shuffled, so that a slow drift of the "
+    "machine favours none.";
+constexpr std::string_view kPhases =
+    "A trial connects all clients, reads memory while nothing is published, warms up, measures, "
+    "and "
+    "drains. A message belongs to the measured window if it was due in it, whenever it came. "
+    "Requests, bytes and segments of each client are cut at that client's own edge of the window.";
+constexpr std::string_view kSpread =
+    "Tables and charts show the median over the valid runs, with the smallest and the largest "
+    "value "
+    "beside it where there are several.";
+constexpr std::string_view kLimits =
+    "Loopback has no distance: add a network's round trip to each latency, twice that to "
+    "connecting. There is no TLS in these numbers. Acknowledgements depend on segmentation "
+    "offload, "
+    "so wire bytes are Ethernet-like and not exact for any one network.";
+
+std::string where(const Trial& trial) {
+    std::string text = trial.has_server
+                           ? "Server and clients ran on one machine over loopback"
+                           : "The server was not started by this run: its columns are empty";
+    if (trial.load.mss > 0)
+        text += fmt::format("; TCP segments carry up to {} bytes", grouped(trial.load.mss));
+    return text + '.';
+}
+
+}  // namespace
+
+json::array html_method(const Experiment& experiment) {
+    json::array paragraphs;
+    if (!experiment.trials.empty()) paragraphs.emplace_back(where(experiment.trials.front()));
+    for (const std::string_view text : {kSchedule, kPhases, kSpread, kLimits})
+        paragraphs.emplace_back(text);
+    return paragraphs;
+}
+
+json::array html_definitions() {
+    json::array out;
+    for (const Definition& definition : kDefinitions)
+        out.push_back({definition.term, definition.text});
+    return out;
+}
+
+}  // namespace pushbench
