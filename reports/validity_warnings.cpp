@@ -158,6 +158,22 @@ Finding unguarded_cuts(const Trial& t, const JudgeContext&) {
            "plus or minus one message per client; a longer --duration makes that negligible";
 }
 
+// Where polls decide the cut, what lies inside differs from what was due by right.
+Finding late_deliveries(const Trial& t, const JudgeContext& context) {
+    const LedgerTotals& ledger = t.load.ledger;
+    if (!t.guarded || technique(t.variant.id).polls || context.throughput_mode) return {};
+    if (ledger.duplicated > 0 || ledger.reordered > 0) return {};
+    const auto due = static_cast<std::int64_t>(ledger.expected - ledger.lost);
+    const std::int64_t inside =
+        t.load.counters[static_cast<std::size_t>(Window::inside)].deliveries;
+    if (inside == due) return {};
+    return fmt::format(
+        "{} deliveries were due in the window but {} fell between the cuts, so the guards were too "
+        "short for this latency and bytes belong to slightly other messages; lower --rate or "
+        "--clients",
+        grouped(due), grouped(inside));
+}
+
 Finding somaxconn(const Trial& t, const JudgeContext& context) {
     if (!t.has_server || context.somaxconn == 0 || context.somaxconn >= t.clients) return {};
     if (context.somaxconn >= 4096) return {};
@@ -207,6 +223,7 @@ constexpr std::array kRules = {
     Rule{"uneven-workers", kMachine, false, limits::kUnevenWorkers, uneven_workers},
     Rule{"small-history", kData, false, 0, small_history},
     Rule{"unguarded-cuts", kData, false, 0, unguarded_cuts},
+    Rule{"late-deliveries", kMachine, false, 0, late_deliveries},
     Rule{"somaxconn", kMachine, false, 0, somaxconn},
     Rule{"port-range", kMachine, false, limits::kLocalPorts, port_range},
     Rule{"governor", kMachine, false, 0, governor},

@@ -6,14 +6,14 @@
 #   tools/packages.sh install GROUP    install what is missing (root or sudo)
 #
 # Groups, each containing the one before: build (make the pushbench binary, and its pictures), test
-# (also build and run tests and micro-benchmarks), all (also lint). Apart: outside (programs that are
+# (also build and run tests and micro-benchmarks), all (also lint and fuzz). Apart: outside (programs that are
 # not ours, for tools/check-outside.sh), perf (for tools/perf.sh), browser (for
 # tools/check-browser.sh). Other scripts source this file.
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
     libcli11-dev nodejs npm gnuplot-nox)
 packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
-packages_all=(clang clang-tidy clang-format)
+packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
 packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
 packages_perf=(nginx-light wrk)
 packages_browser=(chromium nodejs npm)

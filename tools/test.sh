@@ -4,9 +4,10 @@
 #
 #   tools/test.sh             release build with warnings as errors, every test but the slow ones;
 #                             at most 15 minutes on two cores
-#   tools/test.sh --all       also slow tests, pages in a real browser, clang-format and clang-tidy,
-#                             and the tests under AddressSanitizer + UBSan and under
-#                             ThreadSanitizer; at most 60 minutes
+#   tools/test.sh --all       also slow tests, pages in a real browser, our numbers against other
+#                             people's programs, clang-format and clang-tidy, the tests under
+#                             AddressSanitizer + UBSan and under ThreadSanitizer, and a few seconds
+#                             of fuzzing; at most 60 minutes
 #
 # Builds lie in build/release, build/asan, build/tsan. The last line begins with "tests passed" or
 # "tests FAILED" and names every stage with its time; the exit status is 0 only if all passed.
@@ -85,9 +86,11 @@ if [ "$all" = yes ]; then need_packages all; else need_packages test; fi || exit
 stage release release
 if [ "$all" = yes ]; then
     stage browser tools/check-browser.sh build/release/pushbench
-    stage lint tools/lint.sh --all --budget 900
+    stage outside tools/check-outside.sh build/release/pushbench
+    stage lint tools/lint.sh --all --budget 420
     stage asan sanitized asan
     stage tsan sanitized tsan
+    stage fuzz tools/fuzz.sh 5
 fi
 
 if [ "$failed" = yes ]; then verdict="tests FAILED"; else verdict="tests passed"; fi

@@ -76,6 +76,7 @@ const std::vector<Case>& cases() {
          }},
         {"small-history", [](Trial& t, auto&) { t.options["history"] = "999"; }},
         {"unguarded-cuts", [](Trial& t, auto&) { t.guarded = false; }},
+        {"late-deliveries", [](Trial& t, auto&) { --t.load.counters[1].deliveries; }},
         {"somaxconn", [](Trial&, JudgeContext& c) { c.somaxconn = 128; }},
         {"port-range", [](Trial&, JudgeContext& c) { c.local_ports = 9'999; }},
         {"governor", [](Trial&, JudgeContext& c) { c.governor = "powersave"; }},
