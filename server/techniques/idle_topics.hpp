@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -33,8 +34,9 @@ class IdleTopics {
   private:
     void wait() {
         timer_.expires_after(std::chrono::nanoseconds(interval_ / 4));
-        timer_.async_wait([this](boost::system::error_code ec) {
-            if (ec) return;
+        // A wait that is over already cannot be cancelled any more, and may outlive this object.
+        timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code ec) {
+            if (ec || alive.expired()) return;
             const Nanos now = monotonic_now();
             for (std::size_t topic = 0; topic < last_.size(); ++topic) {
                 if (now - last_[topic] < interval_) continue;
@@ -49,6 +51,7 @@ class IdleTopics {
     std::function<void(std::size_t)> idle_;
     std::vector<Nanos> last_;
     boost::asio::steady_timer timer_;
+    std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace pushbench::server
