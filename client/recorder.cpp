@@ -43,9 +43,12 @@ LoadSecond& Recorder::second_at(Nanos since_epoch) {
         return seconds.back();
     }
     while (seconds.back().second < second) {
-        seconds.back().latency.pack();
-        const std::int64_t next = seconds.back().second + 1;
-        seconds.emplace_back().second = next;
+        // What was read before the second ended and parsed after it has unpacked the one before.
+        if (seconds.size() > 1) seconds[seconds.size() - 2].latency.pack();
+        LoadSecond next;
+        next.second = seconds.back().second + 1;
+        seconds.back().latency.pack(next.latency);
+        seconds.push_back(std::move(next));
     }
     const auto back = static_cast<std::size_t>(seconds.back().second - second);
     return back < seconds.size() ? seconds[seconds.size() - 1 - back] : seconds.front();

@@ -4,6 +4,7 @@
 #include <bit>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace pushbench {
 namespace {
@@ -78,8 +79,14 @@ void Histogram::reach(std::uint32_t bucket) {
 void Histogram::pack() {
     if (!packed_.empty()) return;
     packed_ = sparse();
-    packed_.shrink_to_fit();
     counts_ = {};
+}
+
+void Histogram::pack(Histogram& heir) {
+    if (!packed_.empty()) return;
+    packed_ = sparse();
+    heir.counts_ = std::exchange(counts_, {});
+    std::fill(heir.counts_.begin(), heir.counts_.end(), 0);
 }
 
 void Histogram::unpack() {
@@ -144,7 +151,10 @@ std::uint64_t Histogram::count_above(Nanos value) const {
 }
 
 Histogram::Sparse Histogram::sparse() const {
+    std::size_t filled = 0;
+    walk([&](std::uint32_t, std::uint64_t) { return ++filled, true; });
     Sparse buckets;
+    buckets.reserve(filled);
     walk([&](std::uint32_t bucket, std::uint64_t count) {
         buckets.emplace_back(bucket, count);
         return true;

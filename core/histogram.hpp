@@ -22,6 +22,9 @@ class Histogram {
     void clear();
     // Keeps the filled buckets only; the next record() or merge() into it spreads them out again.
     void pack();
+    // The same, and what that frees becomes the room of an empty `heir`: a series of histograms
+    // then leaves no holes in the heap.
+    void pack(Histogram& heir);
 
     std::uint64_t count() const { return count_; }  // without negatives
     std::uint64_t negatives() const { return negatives_; }

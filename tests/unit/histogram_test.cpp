@@ -232,6 +232,13 @@ TEST(Histogram, PackedIsTheSameHistogramInLessMemory) {
     sum.merge(packed);
     EXPECT_EQ(sum.count(), 2 * spread.count());
     EXPECT_EQ(sum.value_at_rank(sum.count()), spread.max());
+    Histogram given = spread, heir;
+    given.pack(heir);
+    EXPECT_EQ(given.sparse(), spread.sparse());
+    EXPECT_EQ(heir.count(), 0u);
+    EXPECT_TRUE(heir.sparse().empty());
+    heir.merge(spread);
+    EXPECT_EQ(heir.sparse(), spread.sparse());
     Histogram empty;
     empty.pack();
     empty.merge(packed);
