@@ -261,6 +261,7 @@ Experiment sample_experiment() {
     Trial small = sample_trial("sse");
     small.clients = small.load.clients = small.load.connected_at_start = 10;
     small.load.ledger.expected = small.load.ledger.delivered = 400;
+    small.load.counters[1].for_each([](std::string_view, std::int64_t& count) { count /= 100; });
     small.load.latency = spread(400, 90 * kMicrosecond, kMicrosecond);
     small.load.connect = spread(10, 90 * kMicrosecond, kMicrosecond);
     rejudge(small);
