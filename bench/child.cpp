@@ -30,13 +30,14 @@ void Child::on_message(const boost::json::object& message) {
         control_.send({{"op", "clock"}, {"now", monotonic_now()}});
     } else if (op == "epoch") {
         epoch_ = message.at("epoch").as_int64();
+        meter_.start(epoch_);
     } else if (op == "memory") {
         net::settle_allocator();
         control_.send({{"op", "memory"}, {"private_bytes", net::private_bytes().value_or(0)}});
     } else {
         if (op == "schedule")
-            meter_.start(epoch_, message.at("measure_from").to_number<Nanos>(),
-                         message.at("measure_to").to_number<Nanos>());
+            meter_.measure(message.at("measure_from").to_number<Nanos>(),
+                           message.at("measure_to").to_number<Nanos>());
         handler_(op, message);
     }
 }

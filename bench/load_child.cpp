@@ -71,7 +71,7 @@ class LoadChild {
         load_ = std::make_unique<client::Load>(
             options_, target, options_.techniques.front().id,
             client::ClientRange{number("first"), number("count"), number("total")});
-        load_->connect();
+        load_->connect(child_.epoch());
         pulse();
     }
 

@@ -141,7 +141,8 @@ class LoadByHand {
 
     void connect() {
         show(Phase::connect, 0);
-        load_->connect();
+        meter_.start(served_.plan.epoch);
+        load_->connect(served_.plan.epoch);
         const double seconds = static_cast<double>(trial_.clients) / options_.connect_rate;
         const Nanos deadline =
             monotonic_now() + static_cast<Nanos>(3 * seconds * kSecond) + options_.connect_timeout;
@@ -152,9 +153,9 @@ class LoadByHand {
     void begin(const ServedSchedule& served) {
         plan_ = served.plan;
         plan_.poll_start = monotonic_now() - plan_.epoch;
-        plan_.measure_from = plan_.poll_start + options_.warmup;
+        plan_.measure_from = next_whole_second(plan_.poll_start + options_.warmup);
         plan_.measure_to = plan_.measure_from + options_.duration;
-        meter_.start(plan_.epoch, plan_.measure_from, plan_.measure_to);
+        meter_.measure(plan_.measure_from, plan_.measure_to);
         load_->begin(plan_);
         plan_.complete();
         trial_.measure_from = plan_.measure_from;

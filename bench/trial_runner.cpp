@@ -228,8 +228,9 @@ void TrialRunner::schedule() {
     s.rate = spec_.rate();
     s.topics = static_cast<unsigned>(spec_.options.topics);
     s.seed = spec_.options.seed;
-    s.start = now() + kLead;
-    plan_.measure_from = s.start + spec_.options.warmup + guard;
+    // M0 on a whole second since the epoch, so that the seconds of the time series are whole too.
+    plan_.measure_from = next_whole_second(now() + kLead + spec_.options.warmup + guard);
+    s.start = plan_.measure_from - guard - spec_.options.warmup;
     plan_.measure_to = plan_.measure_from + spec_.options.duration;
     s.silences = {{s.start + spec_.options.warmup, guard}};
     s.end = plan_.measure_to;  // the guard behind the window is the end of the schedule

@@ -25,17 +25,20 @@ std::int64_t process_cpu_ns() {
 UsageMeter::UsageMeter(boost::asio::io_context& context)
     : from_timer_(context), to_timer_(context), second_timer_(context) {}
 
-void UsageMeter::start(Nanos epoch, Nanos measure_from, Nanos measure_to) {
-    epoch_ = epoch;
-    const auto sample_at = [](boost::asio::steady_timer& timer, Nanos at,
-                              std::optional<net::UsageSample>& into) {
-        timer.expires_at(time_point(at));
+void UsageMeter::measure(Nanos from, Nanos to) {
+    const auto sample_at = [this](boost::asio::steady_timer& timer, Nanos at,
+                                  std::optional<net::UsageSample>& into) {
+        timer.expires_at(time_point(epoch_ + at));
         timer.async_wait([&into](boost::system::error_code ec) {
             if (!ec) into = net::sample_usage();
         });
     };
-    sample_at(from_timer_, epoch + measure_from, from_);
-    sample_at(to_timer_, epoch + measure_to, to_);
+    sample_at(from_timer_, from, from_);
+    sample_at(to_timer_, to, to_);
+}
+
+void UsageMeter::start(Nanos epoch) {
+    epoch_ = epoch;
     last_cpu_ns_ = process_cpu_ns();
     second_ = (monotonic_now() - epoch_) / kSecond;
     per_second_.assign(static_cast<std::size_t>(second_), 0);

@@ -17,8 +17,10 @@ namespace pushbench {
 class UsageMeter {
   public:
     explicit UsageMeter(boost::asio::io_context& context);
-    // Times since the epoch, a CLOCK_MONOTONIC instant.
-    void start(Nanos epoch, Nanos measure_from, Nanos measure_to);
+    // The epoch is a CLOCK_MONOTONIC instant; the seconds are counted from now on.
+    void start(Nanos epoch);
+    // Of the window, since the epoch.
+    void measure(Nanos from, Nanos to);
     void stop();
     // Of the window; what lies after "now" is not in it. Memory is the caller's to fill in.
     ProcessUsage usage() const;

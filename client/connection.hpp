@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <string_view>
-#include <sys/socket.h>
 #include <type_traits>
 #include <utility>
 
@@ -108,12 +107,12 @@ class Connection : public Base, public ClientDeadline {
     }
     void on_writable() override {
         if (link_ != Link::dialing) return Base::on_writable();
-        if (const int error = net::socket_error(this->fd())) return dial_failed(error);
-        sockaddr_in6 peer;
-        socklen_t length = sizeof peer;
-        // An event of this object's previous descriptor may arrive while the new one still
-        // connects.
-        if (::getpeername(this->fd(), reinterpret_cast<sockaddr*>(&peer), &length) != 0) return;
+        if (!net::is_connected(this->fd())) {
+            // An event of this object's previous descriptor may arrive while the new one still
+            // connects; then there is no error.
+            if (const int error = net::socket_error(this->fd())) dial_failed(error);
+            return;
+        }
         link_ = Link::open;
         this->cancel_deadline();
         context_.recorder.opened(record(), *this, record().subscribed && !record().connected);

@@ -29,10 +29,10 @@ Load::Load(const Options& options, const Target& target, TechniqueId technique, 
 
 Load::~Load() = default;
 
-void Load::connect() {
+void Load::connect(Nanos epoch) {
     for (auto& worker : workers_)
-        worker->connect(options_.connect_rate * static_cast<double>(worker->size()) /
-                        static_cast<double>(range_.total));
+        worker->connect(epoch, options_.connect_rate * static_cast<double>(worker->size()) /
+                                   static_cast<double>(range_.total));
 }
 
 void Load::begin(Plan plan) {

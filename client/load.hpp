@@ -18,7 +18,9 @@ class Load {
     Load(const Options& options, const Target& target, TechniqueId technique, ClientRange range);
     ~Load();
 
-    void connect();         // at --connect-rate, this process's share of it
+    // At --connect-rate, this process's share of it. The seconds of the series count from the
+    // epoch, a CLOCK_MONOTONIC instant that the plan will repeat.
+    void connect(Nanos epoch);
     void begin(Plan plan);  // the schedule is known: poll, cut and judge by it
     Pulse pulse() const;
     // What all workers received in the newest second that is over, once every one of them has

@@ -84,13 +84,19 @@ LoadWorker::~LoadWorker() {
     worker_.stop();
 }
 
-void LoadWorker::connect(double per_second) {
-    worker_.post([this, per_second] {
+void LoadWorker::connect(Nanos epoch, double per_second) {
+    worker_.post([this, epoch, per_second] {
         connect_rate_ = per_second;
         ramp_start_ = monotonic_now();
+        count_seconds_from(plan_ ? plan_->epoch : epoch);
         beat();
         ramp();
     });
+}
+
+void LoadWorker::count_seconds_from(Nanos epoch) {
+    epoch_ = epoch;
+    second_ = (monotonic_now() - epoch_) / kSecond;
 }
 
 void LoadWorker::ramp() {
@@ -159,6 +165,7 @@ void LoadWorker::reconnect_due() {
 void LoadWorker::begin(std::shared_ptr<const Plan> plan) {
     worker_.post([this, plan = std::move(plan)]() mutable {
         plan_ = std::move(plan);
+        if (plan_->epoch != epoch_) count_seconds_from(plan_->epoch);
         std::uint64_t expected = 0;
         for (const ClientRecord& client : clients_) expected += plan_->window[client.topic].count();
         recorder_.begin(plan_, expected);
@@ -293,20 +300,19 @@ void LoadWorker::beat() {
     now.duplicated = ledger.duplicated;
     now.reordered = ledger.reordered;
     now.last_delivery = recorder_.last_delivery();
-    const std::int64_t second = monotonic_now() / kSecond;
+    const std::int64_t second = (monotonic_now() - epoch_) / kSecond;
     const Histogram& latency = recorder_.latency();
     {
         const std::lock_guard lock(pulse_mutex_);
         now.p50 = pulse_.p50;
         now.p99 = pulse_.p99;
-        if (second != last_second_ && latency.count() > 0) {
+        if (second != second_ && latency.count() > 0) {
             now.p50 = latency.value_at_rank((latency.count() + 1) / 2);
             now.p99 = latency.value_at_rank(latency.count() - latency.count() / 100);
         }
         pulse_ = now;
     }
-    if (second != last_second_) recorder_.end_of_second(connected_, monotonic_now());
-    last_second_ = second;
+    for (; second_ < second; ++second_) recorder_.end_of_second(connected_, second_);
     if (plan_) close_second();
     beat_timer_.expires_after(std::chrono::nanoseconds(kBeat));
     beat_timer_.async_wait([this](boost::system::error_code ec) {
@@ -315,7 +321,7 @@ void LoadWorker::beat() {
 }
 
 void LoadWorker::close_second() {
-    const std::int64_t over = (monotonic_now() - plan_->epoch) / kSecond - 1;
+    const std::int64_t over = second_ - 1;
     if (over <= newest_second_.second) return;  // written by this thread only
     LoadSecond second = recorder_.past_second(over);
     const std::lock_guard lock(pulse_mutex_);

@@ -50,7 +50,7 @@ class LoadWorker final : public ClientHost {
 
     void start(int core) { worker_.start(core); }
     // Starts `per_second` clients a second until all have been started.
-    void connect(double per_second);
+    void connect(Nanos epoch, double per_second);
     void begin(std::shared_ptr<const Plan> plan);
     void stop_clients();
     Pulse pulse() const;
@@ -79,6 +79,7 @@ class LoadWorker final : public ClientHost {
     void cut_all(Window to);
     void beat();
     void close_second();
+    void count_seconds_from(Nanos epoch);
     void probe_loop();
     void delayed_poll_due();
 
@@ -98,6 +99,7 @@ class LoadWorker final : public ClientHost {
         start_timer_, beat_timer_, probe_timer_;
     double connect_rate_ = 0;
     Nanos ramp_start_ = 0;
+    Nanos epoch_ = 0;
     LocalId started_ = 0;
     LocalId tried_ = 0;  // of those, the first attempt has ended, well or not
     struct Retry {
@@ -109,7 +111,7 @@ class LoadWorker final : public ClientHost {
     std::priority_queue<Retry, std::vector<Retry>, std::greater<>> delayed_polls_;
     boost::asio::steady_timer delayed_timer_;
     Nanos probe_due_ = 0;
-    std::int64_t last_second_ = -1;
+    std::int64_t second_ = 0;  // since the epoch, that is not over yet
     bool stopping_ = false;
 
     std::uint64_t connected_ = 0, subscribed_ = 0, stopped_ = 0, cut_ = 0, errors_ = 0;

@@ -194,8 +194,8 @@ void Recorder::loop_lag(Nanos lag, Nanos now) {
     if (now >= plan_->measure_from && now < plan_->measure_to) stats_.loop_lag.record(lag);
 }
 
-void Recorder::end_of_second(std::uint64_t connected, Nanos now) {
-    if (plan_ && now >= plan_->epoch) second_at(now - plan_->epoch).connected = connected;
+void Recorder::end_of_second(std::uint64_t connected, std::int64_t number) {
+    second_at(number * kSecond).connected = connected;
 }
 
 LoadSecond Recorder::past_second(std::int64_t number) {

@@ -50,7 +50,7 @@ class Recorder {
     void closed_by_reset() { ++stats_.bytes_unchecked; }
 
     void loop_lag(Nanos lag, Nanos now);
-    void end_of_second(std::uint64_t connected, Nanos now);
+    void end_of_second(std::uint64_t connected, std::int64_t number);
 
     // A second since the epoch that is over; one without events has counts of 0.
     LoadSecond past_second(std::int64_t number);

@@ -6,6 +6,7 @@
 // epoch; rates are messages per second. Pure and thread-safe. Formulas: DESIGN §9; derivations in
 // docs/metrics.md; frame sizes from RFC 6455 §5.2, RFC 9112 §7.1 and the WHATWG event stream.
 #pragma once
+#include "core/framing.hpp"
 #include "core/options.hpp"
 #include "core/schedule.hpp"
 #include "core/units.hpp"
@@ -75,15 +76,6 @@ struct LongPollForms {
 LongPollForms long_poll_forms(double rate, Nanos gap);
 double ideal_long_poll_empty_ratio(double rate, Nanos hold);  // of parked requests: e^(-λτ)
 
-// What carries a message besides its payload, once the stream or the response has begun.
-enum class Framing {
-    poll_body,      // `<decimal length>\n`
-    event_stream,   // `id: <seq>\ndata: <payload>\n\n`
-    line_chunked,   // `<payload>\n`, each in a chunk of its own
-    event_chunked,  // the same event, each in an HTTP/1.1 chunk of its own
-    websocket,      // the header of an unmasked frame
-    raw_tcp,        // 4-byte length
-};
 // Exact bytes of one message, payload not included.
 std::uint64_t framing_bytes(Framing framing, std::uint64_t seq, std::uint64_t payload_bytes);
 // Exact bytes of the messages of a range; seqs below 2^48. Constant time.

@@ -48,6 +48,8 @@ constexpr TechniqueParam kRawTcp[] = {
     {"outbox-limit", "outbox-limit"},
 };
 
+// The colours are Okabe and Ito's (jfly.uni-koeln.de/color), which the colour-blind can tell apart;
+// grey for the yardstick.
 constexpr std::array kTechniques = {
     Technique{.id = TechniqueId::short_polling,
               .name = "short-polling",
@@ -60,6 +62,8 @@ constexpr std::array kTechniques = {
               .refused_by_status = true,
               .has_heartbeat = false,
               .own_listener = false,
+              .framing = std::nullopt,
+              .colour = "#e69f00",
               .params = kShortPolling,
               .summary = "The client asks on a clock; the server answers at once, often empty."},
     Technique{.id = TechniqueId::long_polling,
@@ -73,6 +77,8 @@ constexpr std::array kTechniques = {
               .refused_by_status = true,
               .has_heartbeat = false,
               .own_listener = false,
+              .framing = std::nullopt,
+              .colour = "#cc79a7",
               .params = kLongPolling,
               .summary = "The server holds each request until there is a message or the hold time "
                          "is over."},
@@ -87,6 +93,8 @@ constexpr std::array kTechniques = {
               .refused_by_status = true,
               .has_heartbeat = true,
               .own_listener = false,
+              .framing = Framing::event_chunked,
+              .colour = "#0072b2",
               .params = kSse,
               .summary = "One response that never ends; each message is an event in it."},
     Technique{.id = TechniqueId::websocket,
@@ -100,6 +108,8 @@ constexpr std::array kTechniques = {
               .refused_by_status = true,
               .has_heartbeat = true,
               .own_listener = false,
+              .framing = Framing::websocket,
+              .colour = "#009e73",
               .params = kWebSocket,
               .summary = "One upgraded connection; each message is one frame."},
     Technique{.id = TechniqueId::http_stream,
@@ -113,6 +123,8 @@ constexpr std::array kTechniques = {
               .refused_by_status = true,
               .has_heartbeat = true,
               .own_listener = false,
+              .framing = Framing::line_chunked,
+              .colour = "#56b4e9",
               .params = kHttpStream,
               .summary = "One chunked response that never ends; each message is a line in it."},
     Technique{.id = TechniqueId::raw_tcp,
@@ -126,6 +138,8 @@ constexpr std::array kTechniques = {
               .refused_by_status = false,
               .has_heartbeat = false,
               .own_listener = true,
+              .framing = Framing::raw_tcp,
+              .colour = "#808080",
               .params = kRawTcp,
               .summary = "Length-prefixed messages on a port of their own: the cheapest honest "
                          "reference."},

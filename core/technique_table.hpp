@@ -3,7 +3,10 @@
 //
 // Constant data, thread-safe.
 #pragma once
+#include "core/framing.hpp"
+
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,7 +37,9 @@ struct Technique {
     bool has_empty_answer;   // a response may carry no message
     bool refused_by_status;  // 403 and 503 are answered as HTTP statuses
     bool has_heartbeat;
-    bool own_listener;  // raw-tcp: a second port
+    bool own_listener;               // raw-tcp: a second port
+    std::optional<Framing> framing;  // of a message in a stream, as far as bytes are predicted
+    std::string_view colour;         // "#0072b2": the same in every picture
     std::span<const TechniqueParam> params;
     std::string_view summary;  // one sentence for `list` and reports
 };

@@ -15,6 +15,11 @@ inline constexpr Nanos kMicrosecond = 1'000;
 inline constexpr Nanos kMillisecond = 1'000'000;
 inline constexpr Nanos kSecond = 1'000'000'000;
 
+// The first whole second at or after it; time >= 0.
+constexpr Nanos next_whole_second(Nanos time) {
+    return (time + kSecond - 1) / kSecond * kSecond;
+}
+
 // "500ms" "10s" "1m30s" "2h" "1.5s" "250us" "10ns"; a bare number is seconds. Never rounded: what
 // is no whole number of nanoseconds is refused.
 Nanos parse_duration(std::string_view text);

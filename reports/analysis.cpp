@@ -72,7 +72,10 @@ std::vector<const Trial*> VariantResult::used() const {
 
 Spread VariantResult::spread(const Column& column) const {
     std::vector<Value> values;
-    for (const Trial* const trial : used()) values.push_back(column.get(*trial));
+    for (const Trial* const trial : used()) {
+        values.push_back(column.get(*trial));
+        if (!values.back().comparable()) return {};
+    }
     return spread_of(values);
 }
 

@@ -13,7 +13,7 @@
 
 namespace pushbench {
 
-// One metric over the runs that have a value for it; inf is the largest.
+// One metric over runs; inf is the largest.
 struct Spread {
     Value median;
     Value min;
@@ -29,6 +29,8 @@ struct VariantResult {
     std::size_t valid_runs = 0;
 
     std::vector<const Trial*> used() const;  // the valid ones, or all when none is
+    // Empty when one of them has no value: a run whose tail is too bad for a p99 must not make the
+    // p99 of the others better.
     Spread spread(const Column& column) const;
     // What a table shows for all runs: the median, and the sum of what must not hide in one (what
     // was delivered, lost, duplicated, reordered, and errors).

@@ -13,16 +13,8 @@
 namespace pushbench {
 namespace {
 
-// Okabe and Ito's palette, which the colour-blind can tell apart; grey for the yardstick.
-constexpr std::array<std::string_view, kTechniqueCount> kTechniqueColours = {
-    "#e69f00",  // short polling
-    "#cc79a7",  // long polling
-    "#0072b2",  // SSE
-    "#009e73",  // WebSocket
-    "#56b4e9",  // HTTP stream
-    "#808080",  // raw TCP
-};
-// Parts of a whole, each with a lighter shade: Part in charts_parts.hpp.
+// Parts of a whole, each with a lighter shade (Part in charts_parts.hpp), of the palette that the
+// techniques have theirs from.
 constexpr std::array<std::string_view, 12> kPartColours = {
     "#0072b2", "#80b9d9",  // payload
     "#56b4e9", "#aad9f4",  // headers and framing
@@ -63,7 +55,7 @@ std::vector<Chart> finished(std::vector<Chart> all) {
 }  // namespace
 
 std::string_view technique_colour(TechniqueId technique) {
-    return kTechniqueColours[static_cast<std::size_t>(technique)];
+    return pushbench::technique(technique).colour;
 }
 
 std::string series_colour(const ChartSeries& series) {

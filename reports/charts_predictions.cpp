@@ -48,7 +48,8 @@ std::vector<Chart> prediction_charts(const ChartSetting& of) {
         "At 1 the measurement is what theory says. Realised schedule: computed from the very "
         "instants at which messages were due and clients polled, so counts should agree to a "
         "percent; ideal forms hold in the long run only. Predictions know no network and no "
-        "server time, so measured latency lies above 1.";
+        "server time, so measured latency lies above 1, or at it where a poll that came late "
+        "brought what came due meanwhile.";
     if (of.runs > 1) chart.reading += " Shown is the first valid run of each.";
     return {chart};
 }

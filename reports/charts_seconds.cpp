@@ -17,9 +17,14 @@ struct SecondMetric {
     std::string_view title;
     std::string_view axis;
     Unit unit;
+    bool (*has)(const Trial&, std::int64_t second);  // which seconds say something
     Value (*get)(const Trial&, const LoadSecond&);
     std::string_view reading;
 };
+
+bool any(const Trial&, std::int64_t) {
+    return true;
+}
 
 Value latency(const Trial& trial, const LoadSecond& second, double quantile) {
     return throughput_mode(trial) ? Value() : sampled_percentile_us(second.latency, quantile);
@@ -29,34 +34,42 @@ Value latency(const Trial& trial, const LoadSecond& second, double quantile) {
 // clang-format off
 constexpr std::array kMetrics = {
     SecondMetric{"seconds-deliveries", "Deliveries per second", "deliveries", Unit::per_second,
+                 published_whole,
                  GET { static_cast<void>(t); return s.deliveries; },
-                 "A steady technique is a flat line; a gap is a stall, and a peak behind it the "
-                 "backlog. At less than one message a second single messages are what one sees."},
+                 "A steady technique is a flat line but for the last second of warm-up, which holds "
+                 "the pause before measuring; a gap is a stall, and a peak behind it the backlog. "
+                 "At less than one message a second single messages are what one sees."},
     SecondMetric{"seconds-latency-p50", "Median latency over time", "median delivery latency",
                  Unit::microseconds,
+                 any,
                  GET { return latency(t, s, 0.5); },
                  "Of the deliveries that arrived in each second; seconds with too few are left out. "
                  "A line that climbs means that the server or the load side falls behind."},
     SecondMetric{"seconds-latency-p99", "p99 latency over time", "p99 delivery latency",
                  Unit::microseconds,
+                 any,
                  GET { return latency(t, s, 0.99); },
                  "Peaks in single seconds are pauses; the p99 of the whole window does not tell "
                  "them from a tail that is always there. Seconds with too few deliveries are left "
                  "out."},
     SecondMetric{"seconds-connected", "Connected clients", "connected clients", Unit::count,
+                 seen_whole,
                  GET { static_cast<void>(t); return s.connected; },
                  "At the end of each second: the ramp first, then all of them. Anything below after "
                  "the ramp is a lost connection."},
     SecondMetric{"seconds-server-cpu", "Server CPU over time", "server CPU, cores", Unit::ratio,
+                 seen_whole,
                  GET { return t.has_server ? cpu_in(t.server_usage, s.second) : Value(); },
                  "1 is one core busy all the time. Kernel time is included, and over loopback a "
                  "part of the receiver's."},
     SecondMetric{"seconds-server-memory", "Server memory over time", "server memory", Unit::bytes,
+                 any,
                  GET { return t.has_server ? memory_at(t.server_usage, s.second) : Value(); },
                  "Private bytes of the server's processes. It should stay level while measuring: a "
                  "line that climbs is a queue that grows, or a leak. The kernel's share is not in "
                  "it."},
     SecondMetric{"seconds-load-cpu", "Load CPU over time", "load CPU, cores", Unit::ratio,
+                 seen_whole,
                  GET { return cpu_in(t.load_usage, s.second); },
                  "What the simulated clients took. Where it nears the cores they have, latency is "
                  "the load side's and not the server's."},
@@ -72,6 +85,7 @@ double since_measuring(const Trial& trial, Nanos at) {
 // connect lie over each other.
 void add_points(ChartSeries& series, const Trial& trial, const SecondMetric& metric) {
     for (const LoadSecond& second : trial.load.seconds) {
+        if (!metric.has(trial, second.second)) continue;
         const Value value = metric.get(trial, second);
         if (value.kind != Value::Kind::number) continue;
         ChartPoint point;
@@ -89,6 +103,10 @@ const Trial* shown_run(const VariantResult& result) {
 }
 
 void mark_phases(Chart& chart, const Trial& trial) {
+    if (!trial.load.seconds.empty() &&
+        phase_of(trial, trial.load.seconds.front().second) == "connect")
+        chart.marks.push_back({since_measuring(trial, trial.load.seconds.front().second * kSecond),
+                               std::nullopt, "connect"});
     const Nanos warmup = warmup_of(trial).value_or(0);
     if (warmup > 0)
         chart.marks.push_back(

@@ -162,6 +162,8 @@ std::string console_report(const Experiment& experiment) {
     for (const OverlaidExperiment& part : experiments_of(experiment)) out += what_ran(part);
     for (const std::string& difference : machine_differences(experiment))
         out += "MACHINES DIFFER: " + one_line(difference) + '\n';
+    for (const std::string& difference : option_differences(experiment))
+        out += "OPTIONS DIFFER: " + one_line(difference) + '\n';
     if (experiment.trials.empty()) out += "\nnothing was measured\n";
     for (const Setting& setting : analysis.settings) {
         out += fmt::format("\n{}\n\n{}{}{}", heading(setting), table(setting), ratio_table(setting),

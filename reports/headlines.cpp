@@ -2,9 +2,12 @@
 
 #include "reports/text.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace pushbench {
 namespace {
@@ -21,29 +24,51 @@ constexpr std::array kQuestions = {
     Question{"server_bytes_per_client", "the least server memory per client"},
 };
 
-const VariantResult* best(const Setting& setting, const Column& column) {
-    const VariantResult* found = nullptr;
-    double lowest = 0;
-    for (const VariantResult& result : setting.variants) {
-        const Value median = result.valid_runs > 0 ? result.spread(column).median : Value();
-        if (median.kind != Value::Kind::number) continue;
-        if (found && median.number >= lowest) continue;
-        found = &result;
-        lowest = median.number;
-    }
-    return found;
+std::string shown(const VariantResult& result, const Column& column) {
+    return readable(result.spread(column).median, column.unit);
 }
 
-// The winner beside the reference, unless it is the reference.
+// All that show the lowest value. None when somebody who was measured has no value: the lowest of
+// the others would not be the lowest.
+std::vector<const VariantResult*> best(const Setting& setting, const Column& column) {
+    std::vector<const VariantResult*> judged;
+    for (const VariantResult& result : setting.variants) {
+        if (result.valid_runs == 0) continue;
+        if (!result.spread(column).median.comparable()) return {};
+        judged.push_back(&result);
+    }
+    const auto lowest = std::min_element(
+        judged.begin(), judged.end(), [&](const VariantResult* a, const VariantResult* b) {
+            return a->spread(column).median.number < b->spread(column).median.number;
+        });
+    if (lowest == judged.end() || (*lowest)->spread(column).median.kind != Value::Kind::number)
+        return {};
+    const std::string text = shown(**lowest, column);
+    std::erase_if(judged, [&](const VariantResult* r) { return shown(*r, column) != text; });
+    return judged;
+}
+
+// The winner beside the reference, unless it is the reference; of several who are level, their
+// value.
 std::string answer(const Setting& setting, const Question& question) {
     const Column& column = *find_column(question.metric);
-    const VariantResult* const winner = best(setting, column);
-    if (!winner) return {};
-    const Spread spread = winner->spread(column);
-    std::string text = fmt::format("{} has {}: {}", winner->name(), question.words,
+    const std::vector<const VariantResult*> winners = best(setting, column);
+    if (winners.empty()) return {};
+    if (winners.size() > 1) {
+        if (winners.size() == setting.variants.size()) return {};
+        std::vector<std::string> names;
+        for (const VariantResult* const winner : winners) names.push_back(winner->name());
+        const std::string last = std::move(names.back());
+        names.pop_back();
+        return fmt::format("{} and {} have {}: {}.", fmt::join(names, ", "), last, question.words,
+                           shown(*winners.front(), column));
+    }
+    const VariantResult& winner = *winners.front();
+    const Spread spread = winner.spread(column);
+    std::string text = fmt::format("{} has {}: {}", winner.name(), question.words,
                                    readable(spread.median, column.unit));
-    const VariantResult* const reference = setting.reference_for(*winner);
-    const Value ratio = ratio_to_reference(setting, *winner, column);
+    const VariantResult* const reference = setting.reference_for(winner);
+    const Value ratio = ratio_to_reference(setting, winner, column);
     if (reference && reference->valid_runs > 0 && !ratio.empty()) {
         const Spread other = reference->spread(column);
         text +=

@@ -67,6 +67,7 @@ json::object html_data(const Experiment& experiment) {
     for (const OverlaidExperiment& part : experiments_of(experiment))
         parts.push_back(experiment_json(part, analysis.runs));
     out["machineDifferences"] = json::value_from(machine_differences(experiment));
+    out["optionDifferences"] = json::value_from(option_differences(experiment));
     out["runs"] = analysis.runs;
     out["notices"] = html_notices(analysis);
     out["groups"] = html_metric_groups();

@@ -27,6 +27,8 @@ std::string what_was_run(const Experiment& experiment, const Analysis& analysis)
         out += "\n> **The machines differ:** " + markdown(difference) + '\n';
     if (!differences.empty())
         out += "\nCompare techniques within each experiment, not microseconds between them.\n";
+    for (const std::string& difference : option_differences(experiment))
+        out += "\n> **The options differ:** " + markdown(difference) + '\n';
     if (experiment.trials.empty()) return out;
     const Trial& first = experiment.trials.front();
     out += first.has_server ? "\nServer and clients ran on one machine over loopback"

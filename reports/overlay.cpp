@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -18,37 +19,39 @@ struct MachineFact {
     std::string (*get)(const Environment&);
 };
 #define GET [](const Environment& e) -> std::string
-constexpr std::array kFacts = {MachineFact{"host", GET{return e.host;
-}  // namespace
-}  // namespace pushbench
-, MachineFact{"CPU", GET{return e.cpu_model;
-}
-}
-, MachineFact{"cores", GET{return std::to_string(e.cores);
-}
-}
-, MachineFact{"memory", GET{return readable(Value(e.memory_bytes), Unit::bytes);
-}
-}
-, MachineFact{"kernel", GET{return e.kernel;
-}
-}
-, MachineFact{"governor", GET{return e.governor;
-}
-}
-, MachineFact{"clock source", GET{return e.clocksource;
-}
-}
-, MachineFact{"build", GET{return e.build_type + (e.sanitizer.empty() ? "" : ", " + e.sanitizer);
-}
-}
-, MachineFact{"compiler", GET{return e.compiler;
-}
-}
-,
-}
-;
+// clang-format off
+constexpr std::array kFacts = {
+    MachineFact{"host", GET { return e.host; }},
+    MachineFact{"CPU", GET { return e.cpu_model; }},
+    MachineFact{"cores", GET { return std::to_string(e.cores); }},
+    MachineFact{"memory", GET { return readable(Value(e.memory_bytes), Unit::bytes); }},
+    MachineFact{"kernel", GET { return e.kernel; }},
+    MachineFact{"governor", GET { return e.governor; }},
+    MachineFact{"clock source", GET { return e.clocksource; }},
+    MachineFact{"build", GET { return e.build_type + (e.sanitizer.empty() ? "" : ", " + e.sanitizer); }},
+    MachineFact{"compiler", GET { return e.compiler; }},
+};
+// clang-format on
 #undef GET
+
+// What reports show beside each number anyway, and what changes none.
+constexpr std::array<std::string_view, 12> kShownOrHarmless = {
+    "technique", "clients", "rate",    "size",        "topics", "runs",
+    "reference", "output",  "out-dir", "no-progress", "quiet",  "seed"};
+
+// "CPU: X (before), Y (after)", or nothing when all have the same. `value(part)` is a part's text.
+template <class Value>
+std::string difference(const Experiment& experiment, std::string_view what, const Value& value) {
+    std::string values;
+    bool differs = false;
+    for (const OverlaidExperiment& part : experiment.overlaid) {
+        const std::string text = value(part);
+        differs = differs || text != value(experiment.overlaid.front());
+        values += fmt::format("{}{} ({})", values.empty() ? "" : ", ",
+                              text.empty() ? "unknown" : text, part.label);
+    }
+    return differs ? fmt::format("{}: {}", what, values) : std::string();
+}
 
 OverlaidExperiment kept(const Experiment& experiment, const std::string& label) {
     return {label,
@@ -96,15 +99,26 @@ std::vector<OverlaidExperiment> experiments_of(const Experiment& experiment) {
 std::vector<std::string> machine_differences(const Experiment& experiment) {
     std::vector<std::string> differences;
     for (const MachineFact& fact : kFacts) {
-        std::string values;
-        bool differs = false;
-        for (const OverlaidExperiment& part : experiment.overlaid) {
-            const std::string value = fact.get(part.environment);
-            differs = differs || value != fact.get(experiment.overlaid.front().environment);
-            values += fmt::format("{}{} ({})", values.empty() ? "" : ", ",
-                                  value.empty() ? "unknown" : value, part.label);
-        }
-        if (differs) differences.push_back(fmt::format("{}: {}", fact.what, values));
+        std::string found = difference(
+            experiment, fact.what,
+            [&fact](const OverlaidExperiment& part) { return fact.get(part.environment); });
+        if (!found.empty()) differences.push_back(std::move(found));
+    }
+    return differences;
+}
+
+std::vector<std::string> option_differences(const Experiment& experiment) {
+    std::set<std::string> names;
+    for (const OverlaidExperiment& part : experiment.overlaid)
+        for (const auto& [name, text] : part.options) names.insert(name);
+    for (const std::string_view name : kShownOrHarmless) names.erase(std::string(name));
+    std::vector<std::string> differences;
+    for (const std::string& name : names) {
+        std::string found = difference(experiment, name, [&name](const OverlaidExperiment& part) {
+            const auto option = part.options.find(name);
+            return option == part.options.end() ? std::string() : option->second;
+        });
+        if (!found.empty()) differences.push_back(std::move(found));
     }
     return differences;
 }

@@ -23,5 +23,8 @@ std::vector<OverlaidExperiment> experiments_of(const Experiment& experiment);
 // What the machines of an overlay do not share, in words: "CPU: X (before), Y (after)". Numbers
 // measured on different machines say little about each other.
 std::vector<std::string> machine_differences(const Experiment& experiment);
+// The same for options that change what is measured and stand beside no number: "headers: browser
+// (before), minimal (after)".
+std::vector<std::string> option_differences(const Experiment& experiment);
 
 }  // namespace pushbench

@@ -47,21 +47,12 @@ void add_ideal_polling(const Trial& trial, const Options& options, std::vector<P
                    metric(trial, "latency_mean")});
 }
 
-// Polling is left out: its bodies travel with response headers of every poll.
 std::optional<Framing> framing_of(const Trial& trial, const Options& options) {
-    switch (trial.variant.id) {
-        case TechniqueId::sse:
-            return options.sse_framing == SseFraming::chunked ? Framing::event_chunked
-                                                              : Framing::event_stream;
-        case TechniqueId::http_stream:
-            return Framing::line_chunked;
-        case TechniqueId::websocket:
-            return Framing::websocket;
-        case TechniqueId::raw_tcp:
-            return Framing::raw_tcp;
-        default:
-            return {};
-    }
+    const auto framing = technique(trial.variant.id).framing;
+    // Ended by closing, the events are what is left without their chunks.
+    if (framing == Framing::event_chunked && options.sse_framing == SseFraming::close)
+        return Framing::event_stream;
+    return framing;
 }
 
 void add_framing(const Trial& trial, const Options& options, std::vector<Prediction>& out) {

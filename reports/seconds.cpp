@@ -11,6 +11,17 @@ std::string_view phase_of(const Trial& trial, std::int64_t second) {
     return middle >= trial.measure_from - warmup_of(trial).value_or(0) ? "warmup" : "connect";
 }
 
+bool seen_whole(const Trial& trial, std::int64_t second) {
+    const auto& seconds = trial.load.seconds;
+    return (second + 1) * kSecond <= trial.measure_to ||
+           (!seconds.empty() && second < seconds.back().second);
+}
+
+bool published_whole(const Trial& trial, std::int64_t second) {
+    return second * kSecond >= trial.measure_from - warmup_of(trial).value_or(0) &&
+           seen_whole(trial, second);
+}
+
 Value cpu_in(const std::vector<ProcessUsage>& usage, std::int64_t second) {
     Value sum;
     for (const ProcessUsage& process : usage) {

@@ -10,7 +10,7 @@ namespace pushbench {
 namespace {
 
 constexpr std::string_view kHeader =
-    "technique,variant,clients,rate_per_s,payload_bytes,run,second,phase,deliveries,latency_p50_us,"
+    "technique,variant,clients,rate_per_s,payload_bytes,run,second,phase,whole,deliveries,latency_p50_us,"
     "latency_p99_us,connected,responses,empty_responses,server_cpu_s,load_cpu_s,"
     "server_private_bytes,load_private_bytes\n";
 
@@ -32,6 +32,7 @@ std::string row(const Trial& trial, const LoadSecond& second, bool overlaid) {
     add(trial.run, 0);
     add(second.second, 0);
     add(std::string(phase_of(trial, second.second)), 0);
+    add(published_whole(trial, second.second), 0);
     add(second.deliveries, 0);
     add(latency ? sampled_percentile_us(second.latency, 0.5) : Value(), 3);
     add(latency ? sampled_percentile_us(second.latency, 0.99) : Value(), 3);

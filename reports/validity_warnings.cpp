@@ -90,8 +90,9 @@ Finding retransmits(const Trial& t, const JudgeContext&) {
     const auto count = std::max(ours, static_cast<std::int64_t>(t.tcp_retransmits));
     if (count == 0) return {};
     return fmt::format(
-        "TCP retransmitted {} segments, each costs at least one timeout or round trip of latency; "
-        "lower --rate or --connect-rate",
+        "TCP retransmitted {} segments: a lost one costs at least one timeout or round trip of "
+        "latency, a probe that a busy machine answers late costs bytes alone; lower --rate or "
+        "--connect-rate",
         grouped(count));
 }
 

@@ -25,7 +25,8 @@ class Exchange {
     // The header now, more with stream_more(); the connection never returns to requests.
     HttpConnection& stream(ServerTechnique& holder, net::SharedBytes head);
     // The descriptor leaves HTTP (WebSocket, through a 101 that the technique writes itself).
-    // `unread` gets what the client already sent behind its request.
+    // `unread` gets what the client already sent behind its request. Whoever takes it adopts it at
+    // once (Channel::adopt): it stays in the worker's poller.
     int take_socket(std::string& unread);
 
   private:

@@ -161,7 +161,6 @@ HttpConnection& Exchange::stream(ServerTechnique& holder, net::SharedBytes head)
 int Exchange::take_socket(std::string& unread) {
     unread = std::exchange(connection_.unread_, {});
     const int fd = connection_.transport_.release();
-    connection_.front_.context_.worker.poller().remove(fd);
     connection_.admitted_ = false;  // the place goes to whoever took the socket
     connection_.vanish();
     return fd;

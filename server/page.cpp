@@ -53,7 +53,10 @@ std::string setup_json(const Server& server) {
     for (const TechniqueId id : server.techniques()) {
         const Technique& row = technique(id);
         if (!row.own_listener)
-            techniques.push_back({{"name", row.name}, {"label", row.label}, {"path", row.path}});
+            techniques.push_back({{"name", row.name},
+                                  {"label", row.label},
+                                  {"path", row.path},
+                                  {"colour", row.colour}});
     }
     const Server::ScheduleState state = server.schedule_state();
     return json::serialize(json::object{{"techniques", std::move(techniques)},

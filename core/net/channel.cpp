@@ -6,11 +6,19 @@
 namespace pushbench::net {
 
 bool Channel::open(Poller& poller, int fd) {
+    return start(fd, poller.add(fd, this));
+}
+
+bool Channel::adopt(Poller& poller, int fd) {
+    return start(fd, poller.move(fd, this));
+}
+
+bool Channel::start(int fd, bool watched) {
+    const int error = errno;
     transport_.reset(fd);
     outbox_ = Outbox();
     bytes_read_ = unqueued_ = 0;
-    if (poller.add(fd, this)) return true;
-    const int error = errno;
+    if (watched) return true;
     transport_.close();
     errno = error;
     return false;

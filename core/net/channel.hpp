@@ -20,6 +20,8 @@ class Channel : public Pollable, public DeadlineHook {
 
     // Takes the descriptor into the poller. false: the kernel refused, errno says why.
     bool open(Poller& poller, int fd);
+    // The same for one that another channel of this poller has released.
+    bool adopt(Poller& poller, int fd);
     bool is_open() const { return transport_.is_open(); }
     int fd() const { return transport_.fd(); }
 
@@ -57,6 +59,8 @@ class Channel : public Pollable, public DeadlineHook {
     Outbox outbox_;
 
   private:
+    bool start(int fd, bool watched);
+
     const OutboxPolicy* policy_;
     ChannelTotals* totals_;
     std::uint64_t bytes_read_ = 0;

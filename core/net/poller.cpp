@@ -36,15 +36,15 @@ bool Poller::add(int fd, Pollable* pollable) {
 }
 
 void Poller::again(int fd, Pollable* pollable) {
+    move(fd, pollable);
+}
+
+bool Poller::move(int fd, Pollable* to) {
     // Setting the same events anew makes an edge of what is ready.
     epoll_event event{};
     event.events = kEvents;
-    event.data.ptr = pollable;
-    ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, fd, &event);
-}
-
-void Poller::remove(int fd) {
-    ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, fd, nullptr);
+    event.data.ptr = to;
+    return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, fd, &event) == 0;
 }
 
 void Poller::retire(std::shared_ptr<void> dead) {

@@ -42,8 +42,9 @@ class Poller {
     // Tells again of what is still there to be read, after everybody else had a turn: a peer that
     // never lets its socket run dry must not keep a worker to itself.
     void again(int fd, Pollable* pollable);
-    // For a descriptor that goes to another object.
-    void remove(int fd);
+    // The descriptor goes to another object, which is told at once of what is ready; an event of
+    // this batch may still name the old one. false with errno set when the kernel refuses.
+    bool move(int fd, Pollable* to);
 
     // Frees the object when no event of the current batch can still point to it.
     void retire(std::shared_ptr<void> dead);

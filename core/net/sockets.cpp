@@ -133,6 +133,12 @@ int start_connect(const Address& to, std::uint32_t source, std::uint64_t mss) {
     return fd;
 }
 
+bool is_connected(int fd) {
+    sockaddr_in6 peer;
+    socklen_t length = sizeof peer;
+    return ::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
+}
+
 int socket_error(int fd) {
     return get_int(fd, SOL_SOCKET, SO_ERROR);
 }

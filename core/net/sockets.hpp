@@ -33,6 +33,7 @@ std::uint16_t local_port(int fd);
 // serves a whole port range for each destination.
 int start_connect(const Address& to, std::uint32_t source, std::uint64_t mss);
 
+bool is_connected(int fd);
 int socket_error(int fd);  // SO_ERROR, cleared by reading
 bool nodelay_is_on(int fd);
 int maximum_segment(int fd);  // TCP_MAXSEG as read back

@@ -1,7 +1,7 @@
 // The live page: asks the server what it serves, subscribes to all of it, and shows what comes.
 import { Clock } from "./clock.js";
 import { Row, number } from "./row.js";
-import { SUBSCRIBE } from "./techniques.js";
+import { TECHNIQUES } from "./techniques.js";
 import { Timeline } from "./timeline.js";
 
 const SHOW_MS = 250;
@@ -43,8 +43,7 @@ function describe(setup) {
     element("topic").append(new Option(`${topic}${topic < external ? " (published by hand)" : ""}`, topic));
 
   const names = setup.techniques.map((technique) => technique.name);
-  const held = setup.techniques.filter(({ name }) =>
-    ["long-polling", "sse", "http-stream"].includes(name));
+  const held = setup.techniques.filter(({ name }) => TECHNIQUES[name]?.holds);
   const list = held.map((technique) => technique.label).join(", ");
   element("connections").textContent =
     `This page holds ${held.length} of them${held.length ? ` (${list})` : ""}; ` +
@@ -54,9 +53,10 @@ function describe(setup) {
   element("interval-label").hidden = !names.includes("short-polling");
 }
 
-// Counts that are not known are not made up: they stay as they were.
+// Counts that are not known are not made up: they stay as they were. A visitor whom the server has
+// not answered yet may be unknown to it.
 async function askCounts() {
-  if (!rows.some((row) => row.asked > 0)) return;
+  if (!rows.some((row) => row.answered)) return;
   const visitor = page.visitor;
   const response = await fetch(`/visitor?id=${visitor}`, { cache: "no-store" });
   if (!response.ok || visitor !== page.visitor) return;
@@ -97,7 +97,7 @@ async function begin() {
   const setup = await askSetup();
   describe(setup);
   page.stamped = setup.external_topics === 0;
-  rows = setup.techniques.filter(({ name }) => SUBSCRIBE[name])
+  rows = setup.techniques.filter(({ name }) => TECHNIQUES[name])
     .map((technique) => new Row(technique, page, element("row"), element("techniques")));
   new Timeline(element("timeline"), rows);
 

@@ -1,6 +1,6 @@
 // One technique: its subscription, what came of it, and its row in the table.
 import { Ledger, parsePayload } from "./message.js";
-import { SUBSCRIBE } from "./techniques.js";
+import { TECHNIQUES } from "./techniques.js";
 
 const RECENT = 100; // latencies that median and worst are of
 const KEPT_MARKS = 500; // for the timeline: ten seconds of them
@@ -25,7 +25,7 @@ export class Row {
     this.page = page;
     this.element = template.content.firstElementChild.cloneNode(true);
     this.element.id = technique.name;
-    this.element.style.setProperty("--colour", `var(--${technique.name})`);
+    this.element.style.setProperty("--colour", technique.colour);
     this.#cells = (name) => this.element.querySelector(`.${name}`);
     this.#cells("name").textContent = technique.label;
     this.#cells("toggle").addEventListener("click", () => {
@@ -43,6 +43,7 @@ export class Row {
     this.ledger = new Ledger();
     this.messages = this.asked = this.empty = 0;
     this.counts = null; // the server's
+    this.answered = false; // so the server knows this visitor
     this.latencies = [];
     this.marks = []; // {at, first, due, empty}, on this browser's clock
     this.trouble = "";
@@ -58,7 +59,7 @@ export class Row {
     let over = false;
     const heard = (handler) => (...args) => { if (!over) handler(...args); };
     const { topic, visitor } = this.page;
-    const end = SUBSCRIBE[name]({
+    const end = TECHNIQUES[name].subscribe({
       interval: () => this.page.interval,
       last: () => (this.#fresh ? null : this.ledger.last),
       url: (since) => new URL(`${path}?topic=${topic}&visitor=${visitor}` +
@@ -81,6 +82,7 @@ export class Row {
   }
 
   #opened(cursor) {
+    this.answered = true;
     if (this.#fresh) this.ledger.start(cursor);
     this.#fresh = false;
     this.trouble = "";

@@ -121,10 +121,11 @@ export function httpStream({ url, on, last }) {
   return () => end.abort();
 }
 
-export const SUBSCRIBE = {
-  "short-polling": shortPolling,
-  "long-polling": longPolling,
-  sse,
-  websocket,
-  "http-stream": httpStream,
+// `holds`: as long as it runs it has one of the browser's six connections to a host.
+export const TECHNIQUES = {
+  "short-polling": { subscribe: shortPolling, holds: false },
+  "long-polling": { subscribe: longPolling, holds: true },
+  sse: { subscribe: sse, holds: true },
+  websocket: { subscribe: websocket, holds: false },
+  "http-stream": { subscribe: httpStream, holds: true },
 };

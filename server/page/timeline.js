@@ -24,7 +24,7 @@ export class Timeline {
 
   #readColours() {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ["ink", "faint", "line", "panel", ...this.#rows.map((row) => row.technique.name)])
+    for (const name of ["ink", "faint", "line", "panel"])
       this.#colours[name] = style.getPropertyValue(`--${name}`).trim();
   }
 
@@ -87,7 +87,7 @@ export class Timeline {
     pen.fillStyle = this.#colours.line;
     pen.fillRect(label, middle, x(now) - label, 1);
 
-    const colour = this.#colours[row.technique.name];
+    const colour = row.technique.colour;
     const oldest = now - WINDOW_MS;
     for (const mark of row.marks) {
       if (mark.at < oldest) continue;

@@ -156,7 +156,7 @@ Session::Session(WebSocket& owner, WorkerContext& context, std::uint16_t subscri
       stream_(net::WsLayer(this)) {}
 
 void Session::accept(int fd, std::string unread, const Request& request, const Resumption& from) {
-    if (!open(context_.worker.poller(), fd)) return vanish();
+    if (!adopt(context_.worker.poller(), fd)) return vanish();
     preload(std::move(unread));
     stream_.auto_fragment(false);
     if (context_.options.ws_frame == WsFrame::binary) stream_.binary(true);

@@ -4,6 +4,7 @@
 // waits for what it wants to see, never for time to pass.
 #pragma once
 #include "client/load.hpp"
+#include "core/net/clock.hpp"
 #include "core/options.hpp"
 #include "core/stats.hpp"
 #include "proxy.hpp"
@@ -38,7 +39,7 @@ class LoadRig {
     // One port for both kinds of listener: a test knows which it points at.
     LoadRig(const Technique& row, const Options& options, std::uint16_t port,
             std::uint64_t clients = 1);
-    void connect() { load_.connect(); }
+    void connect() { load_.connect(monotonic_now()); }
     bool subscribed() const;  // waits
     void begin(const client::Plan& plan) { load_.begin(plan); }
     client::Pulse pulse() const { return load_.pulse(); }

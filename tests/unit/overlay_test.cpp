@@ -102,6 +102,22 @@ TEST(Overlay, SaysWhatTheMachinesDoNotShare) {
     EXPECT_TRUE(machine_differences(one({"sse"})).empty());
 }
 
+TEST(Overlay, SaysWhichOptionsDiffer) {
+    EXPECT_TRUE(option_differences(before_and_after()).empty());
+    Experiment other = one({"sse"});
+    other.options["headers"] = "minimal";
+    other.options["clients"] = "7";  // stands in every table
+    Experiment first = one({"sse"});
+    first.options["headers"] = "browser";
+    const Experiment both = overlay({{"a", first}, {"b", other}});
+    EXPECT_EQ(option_differences(both),
+              std::vector<std::string>{"headers: browser (a), minimal (b)"});
+    EXPECT_NE(console_report(both).find("OPTIONS DIFFER: headers: browser (a), minimal (b)\n"),
+              std::string::npos);
+    EXPECT_NE(markdown_report(both).find("**The options differ:** headers: browser (a), minimal"),
+              std::string::npos);
+}
+
 TEST(Overlay, LabelsAreNoMarkup) {
     const Experiment both = overlay({{"<script>", one({"sse"})}, {"b|c", one({"sse"})}});
     const std::string report = markdown_report(both);

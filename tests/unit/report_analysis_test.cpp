@@ -104,6 +104,48 @@ TEST(Analysis, HeadlinesNameTheWinnerAndSayWhenItIsUntested) {
     EXPECT_TRUE(analyse(experiment).headlines.empty()) << "nothing to choose from";
 }
 
+TEST(Analysis, HeadlinesSayNothingWhenSomebodyHasNoValue) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("short-polling"), sample_trial("sse")};
+    // Ten messages: too few slow ones for a p99 of SSE.
+    experiment.trials[1].load.completion = Histogram();
+    ASSERT_TRUE(find_column("latency_p99")->get(experiment.trials[1]).empty());
+    for (const std::string& sentence : analyse(experiment).headlines)
+        EXPECT_EQ(sentence.find("p99"), std::string::npos) << sentence;
+}
+
+TEST(Analysis, HeadlinesNameAllWhoAreLevel) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("sse"), sample_trial("websocket"),
+                         sample_trial("short-polling")};
+    experiment.trials[1].load.latency = experiment.trials[0].load.latency;
+    const auto headlines = analyse(experiment).headlines;
+    ASSERT_FALSE(headlines.empty());
+    EXPECT_TRUE(headlines[0].starts_with(
+        "sse and websocket have the lowest median delivery latency: 461 µs."))
+        << headlines[0];
+    experiment.trials.pop_back();
+    for (const std::string& sentence : analyse(experiment).headlines)
+        EXPECT_EQ(sentence.find("median"), std::string::npos) << sentence;
+}
+
+TEST(Analysis, APercentileThatOneRunLacksIsNone) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("sse", 1), sample_trial("sse", 2)};
+    const Column& p99 = *find_column("latency_p99");
+    EXPECT_FALSE(analyse(experiment).settings[0].variants[0].spread(p99).median.empty());
+    experiment.trials[1].load.completion = Histogram();
+    EXPECT_TRUE(analyse(experiment).settings[0].variants[0].spread(p99).median.empty());
+}
+
+TEST(Columns, TheCanarysShareOfTheServersCpuIsTakenOut) {
+    Trial trial = sample_trial("sse");
+    trial.canary.clients = 0;
+    const double alone = find_column("server_cpu_per_message")->get(trial).number;
+    trial.canary.clients = trial.clients / 4;
+    EXPECT_DOUBLE_EQ(find_column("server_cpu_per_message")->get(trial).number, alone * 0.8);
+}
+
 const Prediction* find(const std::vector<Prediction>& all, std::string_view what,
                        std::string_view how) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const Prediction& p) {

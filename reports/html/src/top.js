@@ -73,12 +73,18 @@ function remarks(data) {
   ];
 }
 
+function differing(title, rest, texts) {
+  if (texts.length === 0) return null;
+  return el("section.notice.warning", { "aria-label": title },
+    el("h2", {}, title + rest), texts.map((text) => el("p", {}, text)));
+}
+
 function differences(data) {
-  if (data.machineDifferences.length === 0) return null;
-  return el("section.notice.warning", { "aria-label": "The machines differ" },
-    el("h2", {}, "The machines differ: compare techniques within each experiment, not microseconds "
-      + "between them"),
-    data.machineDifferences.map((text) => el("p", {}, text)));
+  return [
+    differing("The machines differ", ": compare techniques within each experiment, not microseconds "
+      + "between them", data.machineDifferences),
+    differing("The options differ", ", beside what the table shows", data.optionDifferences),
+  ];
 }
 
 export function notices(data) {
@@ -86,7 +92,7 @@ export function notices(data) {
     ...remarks(data).map((text) => el("section.notice.invalid", {}, el("h2", {}, text))),
     box(data, "invalid", "Invalid trials: do not use their numbers", INVALID_SHOWN,
       data.notices.filter(({ invalid }) => invalid)),
-    differences(data),
+    ...differences(data),
     box(data, "warning", "Warnings: what to distrust", WARNED_SHOWN,
       data.notices.filter(({ invalid }) => !invalid)),
   ];
