@@ -1,4 +1,4 @@
-// What the process answers to the shell, and which answer wins when several apply (DESIGN §7).
+// What the process answers to the shell, and which answer wins when several apply (README).
 //
 // Pure, thread-safe.
 #pragma once

@@ -22,7 +22,7 @@ constexpr double kKernelPerSocket = 4.8 * kKiB;
 constexpr double kBaseOfProcess = 16 * 1024 * kKiB;  // heap arenas, stacks, read buffers
 constexpr double kHistoryOverhead = 128;             // of an entry, its rendering included
 
-// What a client costs in user memory: the budgets of DESIGN §11, which are what is aimed at;
+// What a client costs in user memory: the limits of docs/performance.md, which are aimed at;
 // Beast's own writer as measured there.
 double user_bytes(const Options& trial, TechniqueId id, bool server) {
     if (id != TechniqueId::websocket) return 1 * kKiB;
@@ -75,7 +75,7 @@ void check_open_files(PreflightPlan& plan, const Context& context, const TrialPl
                     grouped(needed), grouped(context.facts.file_max), needed));
 }
 
-// Messages that a topic keeps: the chosen history, or as `run` sizes it (DESIGN §9), but no more
+// Messages that a topic keeps: the chosen history, or as `run` sizes it, but no more
 // than are published.
 double kept_messages(const Options& options) {
     const double rate = largest(options.rates);

@@ -2,7 +2,7 @@
 // first trial from plain facts.
 //
 // Pure. Bytes, counts. Constants and their origin stand beside each rule in preflight.cpp; the same
-// rules serve `run`, `load` and `doctor`. DESIGN §4, §7 (exit code 2), §11.
+// rules serve `run`, `load` and `doctor`. README (exit code 2).
 #pragma once
 #include "bench/machine_check.hpp"
 #include "core/options.hpp"

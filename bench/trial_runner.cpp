@@ -259,7 +259,7 @@ void TrialRunner::measure() {
 }
 
 void TrialRunner::drain() {
-    // What is still on its way at M1 gets this long; DESIGN §9.
+    // What is still on its way at M1 gets this long; docs/metrics.md.
     const Nanos patience =
         std::max({kShortestDrain, 2 * spec_.options.poll_interval, 2 * pulse().p99});
     const Nanos deadline = epoch_ + plan_.measure_to + plan_.guard + patience;

@@ -12,7 +12,7 @@ namespace pushbench {
 
 namespace {
 
-// Enough for a poller that misses a poll or two, and for every reconnect: DESIGN §9.
+// Enough for a poller that misses a poll or two, and for every reconnect: docs/metrics.md.
 std::uint64_t history_for(double rate, Nanos poll_interval) {
     const double seconds =
         static_cast<double>(std::max<Nanos>(poll_interval, 10 * kSecond)) / kSecond;

@@ -141,7 +141,7 @@ class Connection : public Base, public ClientDeadline {
         for (int turn = 0; link_ == Link::open; ++turn) {
             if (turn == net::kReadsPerTurn) return context_.worker.poller().again(this->fd(), this);
             const net::IoResult result = this->read(buffer);
-            const Nanos received_at = monotonic_now();  // before parsing: DESIGN §9
+            const Nanos received_at = monotonic_now();  // before parsing: docs/metrics.md
             if (result.status == net::IoStatus::would_block_read) return;
             if (result.status == net::IoStatus::end)
                 return lost(ErrorKind::connection_closed, true);

@@ -3,7 +3,7 @@
 //
 // Assumes no network delay, no loss and a server that answers at once, so a measurement lies above
 // a predicted latency and beside every predicted count. Times are nanoseconds since the trial's
-// epoch; rates are messages per second. Pure and thread-safe. Formulas: DESIGN §9; derivations in
+// epoch; rates are messages per second. Pure and thread-safe. Formulas and derivations in
 // docs/metrics.md; frame sizes from RFC 6455 §5.2, RFC 9112 §7.1 and the WHATWG event stream.
 #pragma once
 #include "core/framing.hpp"

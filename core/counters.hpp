@@ -2,7 +2,7 @@
 //
 // One list declares each counter once: field, name in JSON and addition follow from it. Counters of
 // the load side come in three copies, one per window state of the client that caused the event
-// (before, inside, after its own cut, DESIGN §9); signed because a cut subtracts what a connection
+// (before, inside, after its own cut); signed because a cut subtracts what a connection
 // had already moved before it.
 #pragma once
 #include <cstdint>

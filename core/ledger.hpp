@@ -1,4 +1,4 @@
-// The delivery ledger: which messages reached which client, exactly (DESIGN §9).
+// The delivery ledger: which messages reached which client, exactly (docs/metrics.md).
 //
 // A client's state is its highest seq and a 64-bit window of what was seen below it; a seq that
 // leaves the window unseen is lost. Counted are only messages due in the measured window, anchored

@@ -1,4 +1,4 @@
-// A message and its payload text, the same for every technique (DESIGN §6).
+// A message and its payload text, the same for every technique (docs/metrics.md).
 //
 // 4 hex digits topic, 12 hex digits seq; from 48 bytes also 16 hex digits due and 16 sent, both in
 // nanoseconds since the epoch; then 'x' up to the size. Pure and thread-safe.

@@ -7,7 +7,7 @@
 
 namespace pushbench {
 
-// Nanoseconds: a duration, or a point in time counted from the trial's epoch (DESIGN: remote hosts
+// Nanoseconds: a duration, or a point in time counted from the trial's epoch (remote hosts
 // learn epoch and offset; for local processes the epoch is a CLOCK_MONOTONIC instant).
 using Nanos = std::int64_t;
 

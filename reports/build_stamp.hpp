@@ -1,4 +1,4 @@
-// The mark that every report of a debug or sanitizer build carries (DESIGN §10). Pure.
+// The mark that every report of a debug or sanitizer build carries (docs/methodology.md). Pure.
 #pragma once
 #include "reports/result_model.hpp"
 

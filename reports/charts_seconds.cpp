@@ -136,6 +136,7 @@ Chart over_time(const ChartSetting& of, const SecondMetric& metric) {
 
 std::vector<Chart> per_second_charts(const ChartSetting& of) {
     std::vector<Chart> all;
+    all.reserve(kMetrics.size());
     for (const SecondMetric& metric : kMetrics) all.push_back(over_time(of, metric));
     return all;
 }

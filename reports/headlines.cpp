@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace pushbench {
 namespace {
@@ -28,54 +26,54 @@ std::string shown(const VariantResult& result, const Column& column) {
     return readable(result.spread(column).median, column.unit);
 }
 
-// All that show the lowest value. None when somebody who was measured has no value: the lowest of
-// the others would not be the lowest.
-std::vector<const VariantResult*> best(const Setting& setting, const Column& column) {
+// Lowest first. Nobody when somebody who was measured has no value: the lowest of the others would
+// not be the lowest.
+std::vector<const VariantResult*> ranked(const Setting& setting, const Column& column) {
     std::vector<const VariantResult*> judged;
     for (const VariantResult& result : setting.variants) {
         if (result.valid_runs == 0) continue;
         if (!result.spread(column).median.comparable()) return {};
         judged.push_back(&result);
     }
-    const auto lowest = std::min_element(
-        judged.begin(), judged.end(), [&](const VariantResult* a, const VariantResult* b) {
-            return a->spread(column).median.number < b->spread(column).median.number;
-        });
-    if (lowest == judged.end() || (*lowest)->spread(column).median.kind != Value::Kind::number)
-        return {};
-    const std::string text = shown(**lowest, column);
-    std::erase_if(judged, [&](const VariantResult* r) { return shown(*r, column) != text; });
+    std::stable_sort(judged.begin(), judged.end(),
+                     [&](const VariantResult* a, const VariantResult* b) {
+                         return a->spread(column).median.number < b->spread(column).median.number;
+                     });
     return judged;
 }
 
-// The winner beside the reference, unless it is the reference; of several who are level, their
-// value.
+std::string names_of(const std::vector<const VariantResult*>& results) {
+    std::string names;
+    for (std::size_t i = 0; i < results.size(); ++i)
+        names += (i == 0 ? "" : i + 1 < results.size() ? ", " : " and ") + results[i]->name();
+    return names;
+}
+
+// The winner beside the reference, or beside the next best when it is the reference; of several who
+// are level, their value. Nothing when all are.
 std::string answer(const Setting& setting, const Question& question) {
     const Column& column = *find_column(question.metric);
-    const std::vector<const VariantResult*> winners = best(setting, column);
-    if (winners.empty()) return {};
-    if (winners.size() > 1) {
-        if (winners.size() == setting.variants.size()) return {};
-        std::vector<std::string> names;
-        for (const VariantResult* const winner : winners) names.push_back(winner->name());
-        const std::string last = std::move(names.back());
-        names.pop_back();
-        return fmt::format("{} and {} have {}: {}.", fmt::join(names, ", "), last, question.words,
-                           shown(*winners.front(), column));
-    }
-    const VariantResult& winner = *winners.front();
+    std::vector<const VariantResult*> results = ranked(setting, column);
+    if (results.size() < 2) return {};
+    const VariantResult& winner = *results.front();
     const Spread spread = winner.spread(column);
-    std::string text = fmt::format("{} has {}: {}", winner.name(), question.words,
-                                   readable(spread.median, column.unit));
-    const VariantResult* const reference = setting.reference_for(winner);
-    const Value ratio = ratio_to_reference(setting, winner, column);
-    if (reference && reference->valid_runs > 0 && !ratio.empty()) {
-        const Spread other = reference->spread(column);
-        text +=
-            fmt::format(", {} that of {} ({}; {})", readable_ratio(ratio), reference->name(),
-                        readable(other.median, column.unit), to_string(difference(spread, other)));
-    }
-    return text + '.';
+    if (spread.median.kind != Value::Kind::number) return {};
+    const std::string best = shown(winner, column);
+    const auto behind =
+        std::find_if(results.begin(), results.end(),
+                     [&](const VariantResult* result) { return shown(*result, column) != best; });
+    if (behind == results.end()) return {};
+    if (behind != results.begin() + 1)
+        return fmt::format("{} have {}: {}.", names_of({results.begin(), behind}), question.words,
+                           best);
+    const VariantResult* other = setting.reference_for(winner);
+    if (!other || other->valid_runs == 0) other = *behind;
+    const Spread its = other->spread(column);
+    if (its.median.kind != Value::Kind::number)
+        return fmt::format("{} has {}: {}.", winner.name(), question.words, best);
+    return fmt::format("{} has {}: {}, {} that of {} ({}; {}).", winner.name(), question.words,
+                       best, readable_ratio(quotient(spread.median, its.median)), other->name(),
+                       readable(its.median, column.unit), to_string(difference(spread, its)));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Percentiles that say no more than the samples do (DESIGN §8, §9).
+// Percentiles that say no more than the samples do (docs/metrics.md).
 //
 // Latency percentiles are over *expected* deliveries: a lost one counts as +infinity. Pure.
 #pragma once

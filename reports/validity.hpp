@@ -1,5 +1,5 @@
-// Where the tool distrusts its own numbers aloud (DESIGN §10): one table of rules decides which
-// trials are invalid and what is warned about.
+// Where the tool distrusts its own numbers aloud: one table of rules decides which trials are
+// invalid and what is warned about.
 //
 // Pure: judging needs nothing but the trial and what is listed in JudgeContext. Fractions are of 1.
 // The same thresholds stand in docs/methodology.md; a test compares them.

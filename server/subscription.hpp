@@ -1,4 +1,4 @@
-// What a subscription request asks for, the same rules for every HTTP technique (DESIGN §6):
+// What a subscription request asks for, the same rules for every HTTP technique (docs/metrics.md):
 // topic, and the cursor from `since`, else Last-Event-ID, else If-None-Match.
 #pragma once
 #include "server/request.hpp"

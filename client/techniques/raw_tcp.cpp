@@ -1,4 +1,4 @@
-// raw-tcp, client half: one line asks, length-prefixed payloads follow (DESIGN §6).
+// raw-tcp, client half: one line asks, length-prefixed payloads follow (docs/metrics.md).
 #include "client/connection.hpp"
 #include "client/techniques/connections.hpp"
 #include "client/techniques/table.hpp"

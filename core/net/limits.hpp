@@ -2,7 +2,7 @@
 //
 // One simulated client holds one descriptor on either side. The limit is inherited by children, so
 // the runner raises it once, before the first of them starts. Counts are descriptors or clients.
-// Errors are UsageError. setrlimit(2), DESIGN §4.
+// Errors are UsageError. setrlimit(2), ARCHITECTURE.md.
 #pragma once
 #include <cstdint>
 #include <string_view>

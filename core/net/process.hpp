@@ -4,7 +4,7 @@
 // /dev/null, shares stderr and holds one more descriptor: the control stream. It is killed when the
 // thread that started it ends (PR_SET_PDEATHSIG), so start children from the main thread. Not
 // thread-safe; the constructor throws std::system_error. fork(2), prctl(2), pidfd_open(2),
-// DESIGN §4.
+// ARCHITECTURE.md.
 #pragma once
 #include <functional>
 #include <memory>

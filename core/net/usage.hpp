@@ -3,7 +3,7 @@
 //
 // Nanoseconds, bytes, jiffies. Every call reads afresh and may come from any thread; an edge of a
 // window costs well under a millisecond, settle_allocator() more. A file that cannot be read leaves
-// its value empty, never 0. getrusage(2), proc(5), DESIGN §9 and §10; parsers in proc_files.hpp.
+// its value empty, never 0. getrusage(2), proc(5), docs/metrics.md; parsers in proc_files.hpp.
 #pragma once
 #include "core/net/proc_files.hpp"
 #include "core/units.hpp"

@@ -18,7 +18,7 @@ bool has_reason(const Trial& trial, const std::string& id);
 std::string all_techniques();  // of the table, as -t takes them
 const Trial& trial_of(const Experiment& experiment, const std::string& variant);  // by label
 
-// DESIGN §7 applied to what was saved: 0, 5 or 4, whatever the machine did to validity.
+// README, exit codes applied to what was saved: 0, 5 or 4, whatever the machine did to validity.
 int exit_code_told_by(const Experiment& experiment);
 
 // A build without npm lacks the HTML report, and says so where a folder of reports is written.

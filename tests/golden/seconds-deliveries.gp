@@ -13,35 +13,29 @@ set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6
 set xlabel 'time since measuring began (s)'
-set xrange [-2.5:10.76]
+set xrange [-3:10.26]
 set format x '%.10g'
 set ylabel 'deliveries (1/s)'
 set yrange [0:4400]
 set ytics ('0' 0, '1,000' 1000, '2,000' 2000, '3,000' 3000, '4,000' 4000)
 $d0 << EOD
--2.5 0 -2.5 -2.5 0 0
 -1.5 0 -1.5 -1.5 0 0
 0.5 4000 0.5 0.5 4000 4000
-10.5 0 10.5 10.5 0 0
 EOD
 $d1 << EOD
--2.5 0 -2.5 -2.5 0 0
 -1.5 0 -1.5 -1.5 0 0
 0.5 4000 0.5 0.5 4000 4000
-10.5 0 10.5 10.5 0 0
 EOD
 $d2 << EOD
--2.5 0 -2.5 -2.5 0 0
 -1.5 0 -1.5 -1.5 0 0
 0.5 4000 0.5 0.5 4000 4000
-10.5 0 10.5 10.5 0 0
 EOD
 $d3 << EOD
--2.5 0 -2.5 -2.5 0 0
 -1.5 0 -1.5 -1.5 0 0
 0.5 4000 0.5 0.5 4000 4000
-10.5 0 10.5 10.5 0 0
 EOD
+set arrow from -3, graph 0 to -3, graph 1 nohead lw 1 dt 3 lc rgb '#404040'
+set label 'connect' at -3, graph 1 offset 0.4,0.5 left font ',11' tc rgb '#404040'
 set arrow from -2, graph 0 to -2, graph 1 nohead lw 1 dt 3 lc rgb '#404040'
 set label 'warm-up' at -2, graph 1 offset 0.4,0.5 left font ',11' tc rgb '#404040'
 set arrow from 0, graph 0 to 0, graph 1 nohead lw 1 dt 3 lc rgb '#404040'

@@ -273,7 +273,7 @@ TEST(ShellLine, QuotesWhatAShellWouldReadOtherwise) {
 }
 
 TEST(ExitCodes, TheStrongestReasonWins) {
-    // DESIGN's order; 143 stands with 130.
+    // README's order; 143 stands with 130.
     const int order[] = {2, 130, 1, 5, 4, 3, 99, 0};
     for (std::size_t strong = 0; strong < std::size(order); ++strong)
         for (std::size_t weak = strong; weak < std::size(order); ++weak) {

@@ -80,7 +80,7 @@ TEST(Columns, ValuesOfAPollingTrial) {
         {"connections", "1000"},
         {"errors", "0"},
         {"server_cpu_s", "1.02"},
-        {"server_cpu_us_per_message", "25.5"},
+        {"server_cpu_us_per_message", "25.373"},
         {"load_cpu_us_per_message", "51"},
         {"server_bytes_per_client", "1024"},
         {"kernel_bytes_per_client", "4800"},
