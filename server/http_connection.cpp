@@ -147,7 +147,8 @@ void HttpConnection::abandon() {
 
 void HttpConnection::on_drained() {
     if (state_ == State::handling) return finish_answer();
-    if (state_ == State::lingering) linger();
+    if (state_ == State::lingering) return linger();
+    if (state_ == State::streaming && holder_) holder_->drained(*this);
 }
 
 void HttpConnection::on_broken(int) {

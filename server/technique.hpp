@@ -46,6 +46,8 @@ class ServerTechnique {
     virtual void close_all() = 0;
     // A connection that this technique had parked or was streaming to has gone.
     virtual void gone(HttpConnection&) {}
+    // The outbox of a connection that this technique streams to has become empty.
+    virtual void drained(HttpConnection&) {}
     // Techniques with a listener of their own get each accepted descriptor. `admitted` false: over
     // the connection limit, refuse by protocol.
     virtual void accept(int fd, bool admitted);

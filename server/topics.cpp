@@ -6,7 +6,10 @@
 namespace pushbench::server {
 
 Entry& Topic::append(const Message& message, net::SharedBytes payload) {
-    if (entries_.size() >= limit_) entries_.pop_front();
+    if (entries_.size() >= limit_) {
+        entries_.pop_front();
+        ++forgotten_;
+    }
     newest_ = std::max(newest_, message.seq);
     return entries_.emplace_back(Entry{message, std::move(payload), {}});
 }

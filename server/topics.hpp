@@ -39,12 +39,17 @@ class Topic {
     // Index of the first entry to give to somebody who has everything up to `since`;
     // entries().size() when there is nothing.
     std::size_t first_after(std::uint64_t since) const;
+    // Places count every entry ever appended, so one stays valid while the history moves on.
+    std::uint64_t first_place() const { return forgotten_; }
+    std::uint64_t end_place() const { return forgotten_ + entries_.size(); }
+    Entry& at(std::uint64_t place) { return entries_[place - forgotten_]; }
     std::deque<Entry>& entries() { return entries_; }
     const std::deque<Entry>& entries() const { return entries_; }
 
   private:
     std::size_t limit_;
     std::uint64_t newest_ = 0;
+    std::uint64_t forgotten_ = 0;  // entries that had to go
     std::deque<Entry> entries_;
 };
 

@@ -30,7 +30,9 @@ SendResult Outbox::enqueue(SharedBytes bytes, std::size_t written, Droppable dro
     // What is half on the wire already must be finished whatever the limit says.
     if (written == 0 && waiting_bytes() + rest > policy.limit) {
         if (droppable == Droppable::no) {
-            if (waiting_bytes() + rest > policy.limit + kControlAllowance)
+            // One alone is as bounded as itself: a replayed message may be larger than what is
+            // left.
+            if (pending_ && waiting_bytes() + rest > policy.limit + kControlAllowance)
                 return SendResult::overflow;
         } else if (policy.slow_consumer == SlowConsumer::close) {
             return SendResult::overflow;

@@ -5,6 +5,7 @@
 #include "core/net/channel.hpp"
 #include "server/exchange.hpp"
 #include "server/http_connection.hpp"
+#include "server/replay.hpp"
 #include "server/roster.hpp"
 #include "server/subscription.hpp"
 #include "server/techniques/table.hpp"
@@ -37,15 +38,14 @@ class RawSession final : public net::Channel, public ListHook {
     bool ending = false;  // our side is shut, waiting for the peer's end
     std::uint16_t topic = 0;
     std::uint32_t roster_place = kNowhere;
+    std::uint64_t place = 0;  // in the history, while it is behind
 
     void end();
     void vanish();
 
   private:
     void on_readable(bool peer_done) override;
-    void on_drained() override {
-        if (ending) shutdown_write();
-    }
+    void on_drained() override;
     void on_broken(int) override { vanish(); }
 
     RawTcp& owner_;
@@ -59,6 +59,7 @@ class RawTcp final : public ServerTechnique {
     explicit RawTcp(WorkerContext& context)
         : context_(context),
           subscribers_(context.topics.size()),
+          behind_(context.topics.size()),
           patience_(context.worker.deadlines().add_lane(
               context.options.header_timeout, [this](net::DeadlineHook& hook) {
                   auto& session = static_cast<RawSession&>(hook);
@@ -82,8 +83,13 @@ class RawTcp final : public ServerTechnique {
     }
     void publish(Entry& entry) override {
         subscribers_[entry.message.topic].walk(
-            [&](RawSession& session) { return deliver(session, entry); },
+            [&](RawSession& session) { return deliver(session, entry, net::Droppable::yes); },
             [](RawSession& session) { session.vanish(); });
+        // They find the message in the history, unless it has just pushed out their next one.
+        const std::uint64_t first = context_.topics[entry.message.topic].first_place();
+        behind_[entry.message.topic].walk(
+            [&](RawSession& session) { return session.place >= first; },
+            [this](RawSession& session) { catch_up(session); });
     }
     void close_all() override {
         for (auto next = all_.begin(); next != all_.end();) (next++)->end();
@@ -92,8 +98,11 @@ class RawTcp final : public ServerTechnique {
 
     // The whole line is here, without its end.
     void subscribe(RawSession& session, std::string_view line);
+    // More of the history, if the session is still reading it.
+    void catch_up(RawSession& session);
     void forget(RawSession& session) {
         subscribers_[session.topic].remove(session);
+        behind_[session.topic].remove(session);
         if (session.admitted) context_.leave(context_.server);
         session.unlink();
         --open_;
@@ -110,7 +119,7 @@ class RawTcp final : public ServerTechnique {
     void await_end(RawSession& session) { patience_.arm(session); }
 
   private:
-    bool deliver(RawSession& session, Entry& entry) {
+    bool deliver(RawSession& session, Entry& entry, net::Droppable droppable) {
         const auto& frame = entry.rendered(TechniqueId::raw_tcp, [](const Entry& e) {
             const auto n = static_cast<std::uint32_t>(e.payload.size());
             net::SharedBytes bytes = net::SharedBytes::uninitialized(4 + n);
@@ -121,13 +130,14 @@ class RawTcp final : public ServerTechnique {
             return bytes;
         });
         ++context_.counters.deliveries;
-        const net::SendResult result = session.send(frame, net::Droppable::yes);
+        const net::SendResult result = session.send(frame, droppable);
         if (result == net::SendResult::overflow) ++context_.counters.slow_closed;
         return result != net::SendResult::overflow && result != net::SendResult::broken;
     }
 
     WorkerContext& context_;
-    std::vector<Roster<RawSession>> subscribers_;
+    std::vector<Roster<RawSession>> subscribers_;  // live, by topic
+    std::vector<Roster<RawSession>> behind_;       // still reading the history
     net::DeadlineLane& patience_;
     boost::intrusive::list<RawSession, boost::intrusive::constant_time_size<false>> all_;
     std::size_t open_ = 0;
@@ -154,9 +164,27 @@ void RawTcp::subscribe(RawSession& session, std::string_view line) {
     const Resumption from = resume(log, since);
     session.send(net::SharedBytes(fmt::format("OK {} {}\n", from.cursor, from.lost)),
                  net::Droppable::no);
-    subscribers_[session.topic].add(session);
-    for (std::size_t i = from.replay_from; i < log.entries().size(); ++i)
-        if (!deliver(session, log.entries()[i])) return session.vanish();
+    session.place = log.first_place() + from.replay_from;
+    behind_[session.topic].add(session);
+    catch_up(session);
+}
+
+void RawTcp::catch_up(RawSession& session) {
+    if (session.ending || !behind_[session.topic].contains(session)) return;
+    const ReplayState state = replay(
+        context_.topics[session.topic], session.place, [&] { return session.has_unsent(); },
+        [&](Entry& entry) { return deliver(session, entry, net::Droppable::no); });
+    if (state == ReplayState::waiting) return;
+    if (state == ReplayState::broken) return session.vanish();
+    behind_[session.topic].remove(session);
+    if (state == ReplayState::complete) return subscribers_[session.topic].add(session);
+    ++context_.counters.slow_closed;
+    session.end();
+}
+
+void RawSession::on_drained() {
+    if (ending) return shutdown_write();
+    owner_.catch_up(*this);
 }
 
 void RawSession::on_readable(bool) {

@@ -1,5 +1,6 @@
 #include "server/techniques/streaming.hpp"
 
+#include "server/replay.hpp"
 #include "server/response.hpp"
 
 #include <utility>
@@ -12,6 +13,7 @@ Streaming::Streaming(WorkerContext& context, Form form)
     : context_(context),
       form_(std::move(form)),
       subscribers_(context.topics.size()),
+      behind_(context.topics.size()),
       heartbeat_(framed(form_.heartbeat)),
       idle_(context, form_.heartbeat_interval, [this](std::size_t topic) {
           subscribers_[topic].walk(
@@ -46,27 +48,60 @@ void Streaming::handle(Exchange exchange) {
     HttpConnection& connection = exchange.stream(*this, head(from));
     connection.topic = wanted.topic;
     if (!connection.is_open()) return;
-    subscribers_[wanted.topic].add(connection);
-    for (std::size_t i = from.replay_from; i < topic.entries().size(); ++i)
-        if (!deliver(connection, topic.entries()[i])) return connection.abandon();
+    connection.since = topic.first_place() + from.replay_from;
+    behind_[wanted.topic].add(connection);
+    catch_up(connection);
+}
+
+void Streaming::catch_up(HttpConnection& connection) {
+    const ReplayState state = replay(
+        context_.topics[connection.topic], connection.since,
+        [&] { return connection.has_unsent(); },
+        [&](Entry& entry) { return deliver(connection, entry, net::Droppable::no); });
+    switch (state) {
+        case ReplayState::waiting:
+            return;
+        case ReplayState::complete:
+            behind_[connection.topic].remove(connection);
+            return subscribers_[connection.topic].add(connection);
+        case ReplayState::overtaken:
+            ++context_.counters.slow_closed;
+            behind_[connection.topic].remove(connection);
+            return connection.end_stream(last());
+        case ReplayState::broken:
+            return connection.abandon();
+    }
+}
+
+void Streaming::drained(HttpConnection& connection) {
+    if (behind_[connection.topic].contains(connection)) catch_up(connection);
 }
 
 void Streaming::publish(Entry& entry) {
     idle_.touched(entry.message.topic);
     subscribers_[entry.message.topic].walk(
-        [&](HttpConnection& connection) { return deliver(connection, entry); },
+        [&](HttpConnection& connection) { return deliver(connection, entry, net::Droppable::yes); },
         [](HttpConnection& connection) { connection.abandon(); });
+    // They find the message in the history, unless it has just pushed out their next one.
+    const std::uint64_t first = context_.topics[entry.message.topic].first_place();
+    behind_[entry.message.topic].walk(
+        [&](HttpConnection& connection) { return connection.since >= first; },
+        [this](HttpConnection& connection) { catch_up(connection); });
 }
 
 void Streaming::close_all() {
-    const net::SharedBytes last =
-        form_.chunked ? net::SharedBytes("0\r\n\r\n") : net::SharedBytes();
-    for (auto& roster : subscribers_)
-        for (HttpConnection* connection : roster.take_all()) connection->end_stream(last);
+    for (auto* rosters : {&subscribers_, &behind_})
+        for (auto& roster : *rosters)
+            for (HttpConnection* connection : roster.take_all()) connection->end_stream(last());
+}
+
+net::SharedBytes Streaming::last() const {
+    return form_.chunked ? net::SharedBytes("0\r\n\r\n") : net::SharedBytes();
 }
 
 void Streaming::gone(HttpConnection& connection) {
     subscribers_[connection.topic].remove(connection);
+    behind_[connection.topic].remove(connection);
 }
 
 net::SharedBytes Streaming::head(const Resumption& from) const {
@@ -80,11 +115,11 @@ net::SharedBytes Streaming::head(const Resumption& from) const {
     return net::SharedBytes(std::string(response.without_body().view()) + framed(form_.first));
 }
 
-bool Streaming::deliver(HttpConnection& connection, Entry& entry) {
+bool Streaming::deliver(HttpConnection& connection, Entry& entry, net::Droppable droppable) {
     const auto& part = entry.rendered(
         form_.id, [this](const Entry& e) { return net::SharedBytes(framed(form_.part(e))); });
     ++context_.counters.deliveries;
-    return connection.stream_more(part, net::Droppable::yes);
+    return connection.stream_more(part, droppable);
 }
 
 }  // namespace pushbench::server

@@ -31,15 +31,20 @@ class Streaming : public ServerTechnique {
     void publish(Entry& entry) final;
     void close_all() final;
     void gone(HttpConnection& connection) final;
+    void drained(HttpConnection& connection) final;
 
   private:
     std::string framed(std::string_view part) const;
     net::SharedBytes head(const Resumption& from) const;
-    bool deliver(HttpConnection& connection, Entry& entry);
+    net::SharedBytes last() const;
+    void catch_up(HttpConnection& connection);
+    bool deliver(HttpConnection& connection, Entry& entry, net::Droppable droppable);
 
     WorkerContext& context_;
     Form form_;
-    std::vector<Roster<HttpConnection>> subscribers_;
+    std::vector<Roster<HttpConnection>> subscribers_;  // live, by topic
+    // Still reading the history; `since` is their place in it.
+    std::vector<Roster<HttpConnection>> behind_;
     net::SharedBytes heartbeat_;
     IdleTopics idle_;
 };

@@ -5,6 +5,7 @@
 #include "core/net/ws_channel.hpp"
 #include "server/exchange.hpp"
 #include "server/origin.hpp"
+#include "server/replay.hpp"
 #include "server/response.hpp"
 #include "server/roster.hpp"
 #include "server/subscription.hpp"
@@ -58,23 +59,26 @@ class Session final : public net::WsChannel, public ListHook {
     Session(WebSocket& owner, WorkerContext& context, std::uint16_t subscribed_topic);
 
     void accept(int fd, std::string unread, const Request& request, const Resumption& from);
-    bool deliver(Entry& entry);  // false: it must go
+    bool deliver(Entry& entry, net::Droppable droppable);  // false: it must go
+    void catch_up();  // more of the history, if it is still reading that
     void ping();
     void close(websocket::close_code code);
     void vanish();
 
     std::uint16_t topic;
     std::uint32_t roster_place = kNowhere;
+    std::uint64_t place = 0;        // in the history, while it is behind
     std::shared_ptr<Session> self;  // until it vanishes
 
   private:
-    void on_accepted(std::uint64_t cursor, std::optional<std::uint64_t> since);
+    bool waits() const { return has_unsent() || (queue_ && !queue_->messages.empty()); }
     void read();
     void on_read(error_code ec);
     void write_next();
     void finish();  // the handshake of closing is over: end the TCP connection
     void drain();
     void on_readable(bool peer_done) override;
+    void on_drained() override { catch_up(); }
 
     WebSocket& owner_;
     WorkerContext& context_;
@@ -97,6 +101,7 @@ class WebSocket final : public ServerTechnique {
     explicit WebSocket(WorkerContext& worker_context)
         : context(worker_context),
           subscribers_(context.topics.size()),
+          behind_(context.topics.size()),
           idle_(context, context.options.ws_ping,
                 [this](std::size_t topic) {
                     subscribers_[topic].walk([](Session& s) { return s.ping(), true; },
@@ -113,11 +118,15 @@ class WebSocket final : public ServerTechnique {
     void publish(Entry& entry) override {
         idle_.touched(entry.message.topic);
         subscribers_[entry.message.topic].walk(
-            [&](Session& session) { return session.deliver(entry); },
+            [&](Session& session) { return session.deliver(entry, net::Droppable::yes); },
             [this](Session& session) {
                 ++context.counters.slow_closed;
                 session.vanish();
             });
+        // They find the message in the history, unless it has just pushed out their next one.
+        const std::uint64_t first = context.topics[entry.message.topic].first_place();
+        behind_[entry.message.topic].walk([&](Session& session) { return session.place >= first; },
+                                          [](Session& session) { session.catch_up(); });
     }
     void close_all() override {
         for (auto next = all_.begin(); next != all_.end();)
@@ -125,9 +134,17 @@ class WebSocket final : public ServerTechnique {
     }
     std::size_t open_connections() const override { return open_; }
 
-    void subscribe(Session& session) { subscribers_[session.topic].add(session); }
+    void begin_replay(Session& session) { behind_[session.topic].add(session); }
+    bool is_behind(const Session& session) const {
+        return behind_[session.topic].contains(session);
+    }
+    void end_replay(Session& session, bool live) {
+        behind_[session.topic].remove(session);
+        if (live) subscribers_[session.topic].add(session);
+    }
     void forget(Session& session) {
         subscribers_[session.topic].remove(session);
+        behind_[session.topic].remove(session);
         if (context.visitors) context.visitors->settle(session);
         context.leave(context.server);
         session.unlink();
@@ -138,7 +155,8 @@ class WebSocket final : public ServerTechnique {
     WorkerContext& context;
 
   private:
-    std::vector<Roster<Session>> subscribers_;
+    std::vector<Roster<Session>> subscribers_;  // live, by topic
+    std::vector<Roster<Session>> behind_;       // still reading the history
     IdleTopics idle_;
     boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>> all_;
     std::size_t open_ = 0;
@@ -177,40 +195,45 @@ void Session::accept(int fd, std::string unread, const Request& request, const R
     upgrade.set(http::field::sec_websocket_key, request.ws_key);
     upgrade.set(http::field::sec_websocket_version, request.ws_version);
     // What is published while the 101 is on its way is replayed from the history afterwards.
-    const std::uint64_t resume_after =
-        from.replay_from < context_.topics[topic].entries().size()
-            ? context_.topics[topic].entries()[from.replay_from].message.seq - 1
-            : from.cursor;
-    stream_.async_accept(upgrade, [keep = self, resume_after](error_code ec) {
+    place = context_.topics[topic].first_place() + from.replay_from;
+    stream_.async_accept(upgrade, [keep = self](error_code ec) {
         if (keep->dead_) return;
         if (ec) return keep->vanish();
         ++keep->context_.counters.upgrades;
-        keep->on_accepted(resume_after, {});
+        keep->owner_.begin_replay(*keep);
+        keep->catch_up();
+        if (!keep->dead_) keep->read();
     });
 }
 
-void Session::on_accepted(std::uint64_t cursor, std::optional<std::uint64_t>) {
-    owner_.subscribe(*this);
-    Topic& log = context_.topics[topic];
-    for (std::size_t i = log.first_after(cursor); i < log.entries().size(); ++i)
-        if (!deliver(log.entries()[i])) return vanish();
-    read();
+void Session::catch_up() {
+    if (dead_ || closing_ || finishing_ || close_is_queued() || !owner_.is_behind(*this)) return;
+    const ReplayState state = replay(
+        context_.topics[topic], place, [this] { return waits(); },
+        [this](Entry& entry) { return deliver(entry, net::Droppable::no); });
+    if (state == ReplayState::waiting) return;
+    if (state == ReplayState::broken) return vanish();
+    owner_.end_replay(*this, state == ReplayState::complete);
+    if (state == ReplayState::complete) return;
+    ++context_.counters.slow_closed;
+    close(websocket::close_code::try_again_later);
 }
 
-bool Session::deliver(Entry& entry) {
+bool Session::deliver(Entry& entry, net::Droppable droppable) {
     if (closing_ || close_is_queued() || finishing_) return true;
     ++context_.counters.deliveries;
     const bool binary = context_.options.ws_frame == WsFrame::binary;
     if (context_.options.ws_writer == WsWriter::outbox) {
         const auto& frame = entry.rendered(
             TechniqueId::websocket, [binary](const Entry& e) { return render_frame(e, binary); });
-        const net::SendResult result = send(frame, net::Droppable::yes);
+        const net::SendResult result = send(frame, droppable);
         return result != net::SendResult::overflow && result != net::SendResult::broken;
     }
     if (!queue_) queue_ = std::make_unique<BeastQueue>();
     const net::OutboxPolicy& policy = context_.outbox_policy;
     auto& messages = queue_->messages;
-    while (queue_->bytes + entry.payload.size() > policy.limit) {
+    while (droppable == net::Droppable::yes &&
+           queue_->bytes + entry.payload.size() > policy.limit) {
         if (policy.slow_consumer == SlowConsumer::close) return false;
         if (messages.size() < 2) {  // the first one is being written
             ++context_.totals.dropped;
@@ -234,7 +257,8 @@ void Session::write_next() {
                             BeastQueue& queue = *keep->queue_;
                             queue.bytes -= queue.messages.front().size();
                             queue.messages.pop_front();
-                            if (!queue.messages.empty()) keep->write_next();
+                            if (!queue.messages.empty()) return keep->write_next();
+                            keep->catch_up();
                         });
 }
 

@@ -146,7 +146,7 @@ TEST_P(MidWrite, ADisconnectFreesTheConnectionAndNothingElse) {
     constexpr std::uint64_t kMessages = 600;
     Options options = quick_options();
     options.sizes = {kSize};
-    options.outbox_limit = 64 << 20;
+    options.outbox_limit = 256 * 1024;
     server::Server server(options, {GetParam()->id});
     server.start();
     const client::Plan plan = past_plan(kMessages);
