@@ -346,9 +346,9 @@ void WebSocket::handle(Exchange exchange) {
         response.field("Allow", "GET");
         return exchange.respond(response.with_body(""), 405);
     }
-    // RFC 6455 §4.2.2, RFC 9110 §15.5.22
-    if (!request.upgrade || !boost::beast::iequals(request.upgrade_to, "websocket") ||
-        request.ws_version != "13") {
+    // RFC 6455 §4.2.1 and §4.2.2, RFC 9110 §15.5.22. Upgrade in HTTP/1.0 is ignored (§7.8).
+    if (request.version < 11 || !request.upgrade ||
+        !boost::beast::iequals(request.upgrade_to, "websocket") || request.ws_version != "13") {
         ResponseBuilder response(426, exchange.keep_alive(), request.version);
         response.field("Upgrade", "websocket").field("Sec-WebSocket-Version", "13");
         response.field("Content-Type", "text/plain; charset=utf-8");

@@ -58,6 +58,20 @@ TEST(WebSocketUpgrade, WrongOnesAreRefusedAndTheConnectionGoesOn) {
     target.expect_others_unharmed();
 }
 
+// RFC 6455 §4.2.1: HTTP/1.1 or higher.
+TEST(WebSocketUpgrade, OfHttp10IsRefused) {
+    Target target;
+    RawPeer peer = target.connect();
+    ASSERT_TRUE(
+        peer.send("GET /ws HTTP/1.0\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                  "Sec-WebSocket-Version: 13\r\n"
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+    const std::string said = peer.read_to_end();
+    EXPECT_EQ(status_of(said), 426) << said;
+    EXPECT_EQ(target.counters().upgrades, 1) << "that of the well-behaved subscriber";
+    target.expect_others_unharmed();
+}
+
 TEST(WebSocketUpgrade, UnusualButRightOnesAreTaken) {
     const std::string rest =
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
