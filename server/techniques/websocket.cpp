@@ -350,7 +350,10 @@ void WebSocket::handle(Exchange exchange) {
     if (request.version < 11 || !request.upgrade ||
         !boost::beast::iequals(request.upgrade_to, "websocket") || request.ws_version != "13") {
         ResponseBuilder response(426, exchange.keep_alive(), request.version);
-        response.field("Upgrade", "websocket").field("Sec-WebSocket-Version", "13");
+        // RFC 9110 §7.8: who sends Upgrade names it in Connection too.
+        response.field("Connection", "Upgrade")
+            .field("Upgrade", "websocket")
+            .field("Sec-WebSocket-Version", "13");
         response.field("Content-Type", "text/plain; charset=utf-8");
         return exchange.respond(response.with_body("this path speaks WebSocket (RFC 6455)\n"), 426);
     }

@@ -49,6 +49,8 @@ TEST(WebSocketUpgrade, WrongOnesAreRefusedAndTheConnectionGoesOn) {
         EXPECT_EQ(status_of(response), bad.status) << response;
         if (bad.status == 426) {
             EXPECT_NE(response.find("Sec-WebSocket-Version: 13\r\n"), std::string::npos);
+            EXPECT_NE(response.find("Connection: Upgrade\r\nUpgrade: websocket\r\n"),
+                      std::string::npos);
         }
         ASSERT_TRUE(peer.send(get("/healthz")));
         EXPECT_EQ(status_of(peer.read_response()), 200) << "a refusal is an answer like any other";
