@@ -36,6 +36,7 @@ class HttpConnection final : public net::Channel, public ListHook {
     void end_stream(net::SharedBytes last_part);  // writes it, then closes
     void abandon();                               // closes now and tells the holder
     bool keep_alive() const { return keep_alive_; }
+    void close_after_answer() { keep_alive_ = false; }  // the answer must say so: Connection: close
 
     // Kept here for whoever holds the connection, so that it needs no second object.
     std::uint32_t roster_place = ~0u;

@@ -49,7 +49,10 @@ class LongPolling final : public ServerTechnique {
 
     void close_all() override {
         for (auto& roster : parked_)
-            for (HttpConnection* connection : roster.take_all()) answer(*connection);
+            for (HttpConnection* connection : roster.take_all()) {
+                connection->close_after_answer();
+                answer(*connection);
+            }
     }
 
     void gone(HttpConnection& connection) override { parked_[connection.topic].remove(connection); }
