@@ -27,6 +27,7 @@ constexpr std::string_view kIndex =
 GET  /poll?topic=0&since=SEQ      short polling: answered at once
 GET  /longpoll?topic=0&since=SEQ  long polling: held until there is news
 GET  /events?topic=0              Server-Sent Events        try: curl -N <this server>/events
+GET  /stream?topic=0              a line per message         try: curl -N <this server>/stream
 GET  /ws?topic=0                  WebSocket (RFC 6455)
 POST /publish?topic=0             a message of your own     needs: serve --external-topics 1
 GET  /schedule                    what is published when (JSON)

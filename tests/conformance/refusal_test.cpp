@@ -198,6 +198,13 @@ TEST_F(Requests, ForEveryTechniquesPath) {
     }
 }
 
+TEST_F(Requests, TheIndexNamesEveryTechniquesPath) {
+    const std::string index = ask("GET / HTTP/1.1\r\nHost: here\r\n\r\n").text;
+    for (const Technique& row : techniques())
+        if (!row.path.empty())
+            EXPECT_NE(index.find(fmt::format("GET  {}?", row.path)), std::string::npos) << row.path;
+}
+
 TEST_F(Requests, OfHttp10GetNoChunks) {
     const Answer answer = ask("GET /events HTTP/1.0\r\nHost: here\r\n\r\n");
     EXPECT_EQ(answer.status, 505);
