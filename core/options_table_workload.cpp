@@ -140,7 +140,7 @@ std::vector<OptionSpec> client_rows() {
         duration_row({"poll-timeout", "", "", group, kRun | kServe | kLoad,
                       "how long the server holds a long poll"},
                      &Options::poll_timeout, kMillisecond),
-        on_off_row({"keep-alive", "", "", group, kRun | kLoad,
+        on_off_row({"keep-alive", "", "", group, kRun | kServe | kLoad,
                     "polls reuse their connection; off = one connection per poll"},
                    &Options::keep_alive),
         choice_row({"headers", "", "", group, kRun | kLoad,

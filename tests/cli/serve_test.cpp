@@ -52,6 +52,18 @@ TEST(Serve, SaysWhereItIsAndWhatItPublishes) {
     EXPECT_FALSE(schedule.at("boot_id").as_string().empty());
 }
 
+TEST(Serve, WithoutKeepAliveClosesAfterEveryAnswer) {
+    constexpr auto kAsk = "GET /poll HTTP/1.1\r\nHost: test\r\n\r\n";
+    for (const bool keeps : {true, false}) {
+        Served served({"--keep-alive", keeps ? "on" : "off"});
+        Peer peer(served.http);
+        peer.send(kAsk);
+        ASSERT_TRUE(peer.receives("\r\n\r\n"));
+        const std::string& head = peer.received();
+        EXPECT_EQ(contains(head, "Connection: close\r\n"), !keeps) << head;
+    }
+}
+
 TEST(Serve, ASecondOneOnTheSamePortIsRefused) {
     Served served;
     const std::string http = std::to_string(served.http);
