@@ -66,7 +66,8 @@ std::string fetch(const std::string& host, std::uint16_t port, const std::string
 }  // namespace
 
 ServedSchedule fetch_schedule(const std::string& host, std::uint16_t port) {
-    const std::string where = fmt::format("{}:{}", host, port);
+    const std::string where =
+        fmt::format(host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}", host, port);
     const std::string text = fetch(host, port, where);
     ServedSchedule served;
     std::string their_boot;

@@ -79,9 +79,11 @@ void publish(Server& server, Exchange exchange) {
     if (*topic >= server.options().topics) return refuse(404, "this server has no such topic");
     const std::string& body = request.body;
     if (body.size() + kMinPayload > server.options().sizes.front())
-        return refuse(400, fmt::format("the body must fit {} bytes beside the 16-byte header "
-                                       "(--size)",
-                                       server.options().sizes.front()));
+        return refuse(400,
+                      fmt::format("the body may have {} bytes: a message has {} (--size), 16 of "
+                                  "them its header",
+                                  server.options().sizes.front() - kMinPayload,
+                                  server.options().sizes.front()));
     if (!std::all_of(body.begin(), body.end(), [](char c) { return c >= ' ' && c <= '~'; }))
         return refuse(400, "the body must be printable ASCII, so that it fits every technique");
     const auto seq = server.publish_external(static_cast<std::uint16_t>(*topic), body);

@@ -164,6 +164,9 @@ TEST(BadInput, AFolderWithFilesOfOthersIsLeftAlone) {
 TEST(BadInput, LoadAgainstNobody) {
     const std::string nobody = "127.0.0.1:" + free_port();
     expect_refused({"load", "-t", "sse", "-c", "1", "--server", nobody}, nobody);
+    // A URL has brackets around an IPv6 address (RFC 3986 §3.2.2).
+    const std::string on_ipv6 = "[::1]" + nobody.substr(nobody.find(':'));
+    expect_refused({"load", "-t", "sse", "-c", "1", "--server", on_ipv6}, "http://" + on_ipv6);
     TempFolder folder;
     expect_refused({"load", "-t", "sse", "-c", "1", "--server", nobody, "--out-dir", "new"},
                    nobody);

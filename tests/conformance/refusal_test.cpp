@@ -198,11 +198,23 @@ TEST_F(Requests, ForEveryTechniquesPath) {
     }
 }
 
+TEST_F(Requests, PublishingTooMuchIsToldHowMuchFits) {
+    const Answer answer =
+        ask("POST /publish?topic=0 HTTP/1.1\r\nHost: here\r\n"
+            "Content-Length: 200\r\n\r\n" +
+            std::string(200, 'x'));
+    EXPECT_EQ(answer.status, 400);
+    const std::uint64_t fits = quick_options().sizes.front() - 16;
+    EXPECT_NE(answer.text.find(fmt::format("the body may have {} bytes", fits)), std::string::npos)
+        << answer.text;
+}
+
 TEST_F(Requests, TheIndexNamesEveryTechniquesPath) {
     const std::string index = ask("GET / HTTP/1.1\r\nHost: here\r\n\r\n").text;
     for (const Technique& row : techniques())
-        if (!row.path.empty())
+        if (!row.path.empty()) {
             EXPECT_NE(index.find(fmt::format("GET  {}?", row.path)), std::string::npos) << row.path;
+        }
 }
 
 TEST_F(Requests, OfHttp10GetNoChunks) {
