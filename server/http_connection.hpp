@@ -42,6 +42,7 @@ class HttpConnection final : public net::Channel, public ListHook {
     std::uint32_t roster_place = ~0u;
     std::uint16_t topic = 0;
     std::uint64_t since = 0;
+    bool bare = false;  // streamed to without chunks: an HTTP/1.0 client
 
   private:
     friend class Exchange;

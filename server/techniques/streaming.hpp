@@ -34,9 +34,9 @@ class Streaming : public ServerTechnique {
     void drained(HttpConnection& connection) final;
 
   private:
-    std::string framed(std::string_view part) const;
-    net::SharedBytes head(const Resumption& from) const;
-    net::SharedBytes last() const;
+    bool chunks(const HttpConnection& connection) const;
+    net::SharedBytes head(const Resumption& from, bool chunked) const;
+    net::SharedBytes last(const HttpConnection& connection) const;
     void catch_up(HttpConnection& connection);
     bool deliver(HttpConnection& connection, Entry& entry, net::Droppable droppable);
 
@@ -45,7 +45,7 @@ class Streaming : public ServerTechnique {
     std::vector<Roster<HttpConnection>> subscribers_;  // live, by topic
     // Still reading the history; `since` is their place in it.
     std::vector<Roster<HttpConnection>> behind_;
-    net::SharedBytes heartbeat_;
+    net::SharedBytes heartbeat_, bare_heartbeat_;
     IdleTopics idle_;
 };
 
