@@ -67,6 +67,10 @@ void HttpConnection::take_input(std::string_view input) {
         input.remove_prefix(consumed);
         if (result == RequestReader::State::need_more) {
             front_.header_lane_->arm_if_unarmed_in(*this);
+            if (unfinished_->owes_continue() &&
+                send(net::SharedBytes("HTTP/1.1 100 Continue\r\n\r\n"), net::Droppable::no) ==
+                    net::SendResult::broken)
+                vanish();
             return;
         }
         std::unique_ptr<RequestReader> reader = std::move(unfinished_);

@@ -34,6 +34,7 @@ void Request::clear() {
     version = 11;
     keep_alive = true;
     upgrade = false;
+    expects_continue = false;
     accepts_html = false;
     bytes = 0;
     for (std::string* text : {&target, &host, &origin, &last_event_id, &if_none_match, &connection,
@@ -75,6 +76,11 @@ class Parser final : public http::basic_parser<true> {
                 return;
             case http::field::accept:
                 request_.accepts_html |= value.find("text/html") != View::npos;
+                return;
+            case http::field::expect:
+                // HTTP/1.0 does not know it: ignored there. Other expectations are none.
+                request_.expects_continue =
+                    request_.version >= 11 && boost::beast::iequals(value, "100-continue");
                 return;
             case http::field::origin:
                 return keep(request_.origin, value);
@@ -198,6 +204,12 @@ RequestReader::State RequestReader::feed(std::string_view input, std::size_t& co
     return state;
 }
 
+bool RequestReader::owes_continue() {
+    Request& request = impl_->request;
+    if (!request.expects_continue || !impl_->parser->is_header_done()) return false;
+    request.expects_continue = false;
+    return request.body.empty();  // who has begun to send does not wait
+}
 bool RequestReader::started() const {
     return impl_->fed;
 }

@@ -19,9 +19,10 @@ struct Request {
     int version = 11;  // 10 or 11
     bool keep_alive = true;
     bool upgrade = false;
-    bool accepts_html = false;  // a browser that navigates: Accept names text/html
-    std::size_t bytes = 0;      // head and body, as they arrived
-    std::string target;         // as sent
+    bool expects_continue = false;  // sends its body after a 100 (RFC 9110 §10.1.1)
+    bool accepts_html = false;      // a browser that navigates: Accept names text/html
+    std::size_t bytes = 0;          // head and body, as they arrived
+    std::string target;             // as sent
     std::string host, origin, last_event_id, if_none_match;
     std::string connection, upgrade_to, ws_key, ws_version, ws_protocol;
     std::string body;
@@ -45,6 +46,8 @@ class RequestReader {
     // Consumes from `input`; `consumed` tells how much. On `failed`, status() is the HTTP status
     // that answers it: 400, 408 is not set here, 413, 431, 505.
     State feed(std::string_view input, std::size_t& consumed);
+    // The head is here and its sender waits for a 100 before the body; true once a request.
+    bool owes_continue();
     bool started() const;  // something of a request has arrived
     const Request& request() const;
     int status() const;

@@ -209,6 +209,23 @@ TEST_F(Requests, PublishingTooMuchIsToldHowMuchFits) {
         << answer.text;
 }
 
+// RFC 9110 §10.1.1: who asks before it sends a body is told to, or gets the final answer.
+TEST_F(Requests, ThatAskBeforeTheBodyAreTold) {
+    const auto head = [](std::size_t length) {
+        return fmt::format(
+            "POST /publish?topic=0 HTTP/1.1\r\nHost: here\r\n"
+            "Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+            length);
+    };
+    RawPeer peer = RawPeer::connect(server_.port());
+    peer.send(head(5));
+    EXPECT_EQ(peer.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+    peer.send("hello");
+    EXPECT_TRUE(peer.read_response().starts_with("HTTP/1.1 200 "));
+    EXPECT_EQ(ask(head(5) + "hello").status, 200) << "who does not wait gets one answer";
+    EXPECT_EQ(ask(head(2'000'000)).status, 413);
+}
+
 TEST_F(Requests, TheIndexNamesEveryTechniquesPath) {
     const std::string index = ask("GET / HTTP/1.1\r\nHost: here\r\n\r\n").text;
     for (const Technique& row : techniques())
