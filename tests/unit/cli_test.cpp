@@ -175,6 +175,8 @@ TEST(CommandLine, MistakesAreOneSentenceWithTheRemedy) {
          "unknown option --threshold; `pushbench run --help` lists the options"},
         {{"run", "-z"}, "unknown option -z; `pushbench run --help` lists the options"},
         {{"load", "--rate", "5"}, "'load' does not take --rate; it is an option of run, serve"},
+        {{"load", "-r", "5"}, "'load' does not take -r; it is an option of run, serve"},
+        {{"serve", "-c", "5"}, "'serve' does not take -c; it is an option of run, load, doctor"},
         {{"run", "foo"}, "unexpected argument 'foo'; 'run' takes options only"},
         {{"list", "foo"}, "unexpected argument 'foo'; 'list' takes no arguments"},
         {{"run", "--rate="}, "--rate: no value after '='; give one, or leave the option out"},
