@@ -52,6 +52,20 @@ std::uint64_t plan_processes(PreflightPlan& plan, const Context& context, std::u
     }
 }
 
+// `load` by hand starts no further process.
+void plan_single_load(PreflightPlan& plan, const Context& context, TrialPlan& trial) {
+    const std::uint64_t limit = context.facts.descriptor_limit;
+    trial.load_processes = 1;
+    if (trial.clients <= net::clients_per_process(limit)) return;
+    const std::uint64_t needed = net::limit_needed(trial.clients, 1);
+    add(plan, Check::descriptors, Level::problem,
+        fmt::format("need {} file descriptors, the limit is {}: `load` holds all {} --clients in "
+                    "one process; raise the limit with `sudo prlimit --pid $$ --nofile={}`, or "
+                    "start several with at most {} each",
+                    grouped(needed), grouped(limit), grouped(trial.clients), needed,
+                    grouped(net::clients_per_process(limit))));
+}
+
 std::uint64_t plan_threads(PreflightPlan& plan, const Context& context, std::uint64_t chosen,
                            std::uint64_t processes, std::string_view side) {
     const std::uint64_t half = std::max<std::uint64_t>(1, context.facts.cores.size() / 2);
@@ -127,7 +141,11 @@ TrialPlan plan_trial(PreflightPlan& plan, const Context& context, const Variant&
     TrialPlan trial;
     trial.variant = variant;
     trial.clients = clients;
-    trial.load_processes = plan_processes(plan, context, clients, options.load_processes, "load");
+    if (context.serves())
+        trial.load_processes =
+            plan_processes(plan, context, clients, options.load_processes, "load");
+    else
+        plan_single_load(plan, context, trial);
     trial.load_threads =
         plan_threads(plan, context, options.load_threads, trial.load_processes, "load");
     if (context.serves()) {

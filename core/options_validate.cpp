@@ -53,11 +53,6 @@ void check_external_topics(const Options& options) {
         throw UsageError(
             fmt::format("--external-topics: {} of {} topics; raise --topics to at least {}",
                         options.external_topics, options.topics, options.external_topics));
-    if (options.server_processes > 1)
-        throw UsageError(fmt::format(
-            "--external-topics: a published message reaches one server process only; give "
-            "--server-processes 1 instead of {}",
-            options.server_processes));
 }
 
 void check_split(std::string_view side, std::uint64_t threads, std::string_view threads_flag,

@@ -228,17 +228,33 @@ TEST(Preflight, LoadByHandHasOneSide) {
     Options options = options_for("sse", 30'000);
     options.server = "10.1.2.3:8080";
     options.source_ips = {"10.0.0.1", "10.0.0.2"};
-    const PreflightPlan plan = plan_resources(options, machine(), kLoad);
+    MachineFacts facts = machine();
+    facts.descriptor_limit = 40'000;
+    const PreflightPlan plan = plan_resources(options, facts, kLoad);
     EXPECT_TRUE(plan.feasible());
     EXPECT_EQ(plan.trials.front().server_processes, 0U);
     EXPECT_EQ(plan.trials.front().server_threads, 0U);
-    EXPECT_EQ(plan.trials.front().load_processes, 2U);
+    EXPECT_EQ(plan.trials.front().load_processes, 1U);
     options.source_ips.clear();
-    EXPECT_FALSE(plan_resources(options, machine(), kLoad).feasible());
+    EXPECT_FALSE(plan_resources(options, facts, kLoad).feasible());
     options.server = "127.0.0.1:8080";
-    EXPECT_TRUE(plan_resources(options, machine(), kLoad).feasible());
+    EXPECT_TRUE(plan_resources(options, facts, kLoad).feasible());
     options.server = "[::1]:8080";
-    EXPECT_FALSE(plan_resources(options, machine(), kLoad).feasible());
+    EXPECT_FALSE(plan_resources(options, facts, kLoad).feasible());
+}
+
+TEST(Preflight, LoadByHandHasOneProcess) {
+    MachineFacts facts = machine();
+    facts.descriptor_limit = 70;
+    const PreflightPlan plan = plan_resources(options_for("sse", 64), facts, kLoad);
+    EXPECT_FALSE(plan.feasible());
+    ASSERT_EQ(plan.texts(Level::problem).size(), 1U);
+    EXPECT_TRUE(plan.texts(Level::problem)
+                    .front()
+                    .starts_with("need 135 file descriptors, the limit is 70: `load` holds all 64 "
+                                 "--clients in one process; "))
+        << plan.texts(Level::problem).front();
+    EXPECT_TRUE(plan_resources(options_for("sse", 2), facts, kLoad).feasible());
 }
 
 TEST(Preflight, RefusesWithAllProblems) {
