@@ -30,6 +30,19 @@ void check_served_techniques(const Options& options) {
     }
 }
 
+// A parameter that the option table does not give to `load` is the server's to decide.
+void check_load_params(const Variant& variant) {
+    for (const TechniqueParam& param : technique(variant.id).params) {
+        if (find_option(param.option)->commands & kLoad) continue;
+        for (const auto& [key, text] : variant.params)
+            if (key == param.key)
+                throw UsageError(fmt::format(
+                    "--technique: '{}': the server decides '{}'; leave it out and give --{} {} to "
+                    "'serve'",
+                    variant.label(), key, param.option, text));
+    }
+}
+
 void check_single(std::string_view flag, std::size_t values, std::string_view command) {
     if (values != 1)
         throw UsageError(
@@ -116,6 +129,7 @@ void validate_load(const Options& options) {
             options.techniques.empty() ? "none" : std::to_string(options.techniques.size())));
     check_single("clients", options.clients.size(), "load");
     with_variant(options, options.techniques.front());
+    if (!is_child(options)) check_load_params(options.techniques.front());
 }
 
 }  // namespace

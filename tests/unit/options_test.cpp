@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace pushbench {
@@ -361,11 +362,27 @@ TEST(Validate, CombinationsThatAreFine) {
         {{{"external-topics", "2"}, {"topics", "2"}}, kServe},
         {{{"technique", "sse,websocket"}}, kServe},
         {{{"technique", "sse:framing=close"}, {"control-fd", "3"}}, kServe},
-        {{{"technique", "sse:framing=close"}}, kLoad},
+        {{{"technique", "sse:headers=minimal"}}, kLoad},
+        {{{"technique", "short-polling:interval=1s,keep-alive=off,mode=fixed-delay"}}, kLoad},
+        {{{"technique", "sse:framing=close"}, {"control-fd", "3"}}, kLoad},
         {{{"threads", "2"}, {"load-processes", "2"}}, kRun},
         {{{"output", "csv=a,json=b"}}, kReport},
     };
     for (const auto& [texts, command] : cases) EXPECT_EQ(invalid(texts, command), "");
+}
+
+// What `load` takes in -t is what the table says, parameter by parameter.
+TEST(Validate, LoadTakesTheParametersOfItsOwnOptionsOnly) {
+    std::size_t refused = 0;
+    for (const Technique& row : techniques())
+        for (const TechniqueParam& param : row.params) {
+            const std::string text = changed_texts().find(param.option)->second;
+            const std::string label = fmt::format("{}:{}={}", row.name, param.key, text);
+            const bool ours = (find_option(param.option)->commands & kLoad) != 0;
+            EXPECT_EQ(invalid({{"technique", label}}, kLoad).empty(), ours) << label;
+            refused += ours ? 0 : 1;
+        }
+    EXPECT_GE(refused, 15u);
 }
 
 TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
@@ -396,6 +413,14 @@ TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
         {{{"technique", "sse"}, {"clients", "1,2"}},
          kLoad,
          "--clients: 2 values; 'load' needs exactly one, only 'run' makes a matrix"},
+        {{{"technique", "sse:framing=close"}},
+         kLoad,
+         "--technique: 'sse:framing=close': the server decides 'framing'; leave it out and give "
+         "--sse-framing close to 'serve'"},
+        {{{"technique", "long-polling:headers=minimal,timeout=300ms"}},
+         kLoad,
+         "--technique: 'long-polling:headers=minimal,timeout=300ms': the server decides 'timeout'; "
+         "leave it out and give --poll-timeout 300ms to 'serve'"},
         {{{"technique", "sse:retry=soon"}}, kLoad, "sse: retry: 'soon' is not a duration"},
         {{{"technique", "short-polling:interval=1m"}},
          kRun,
