@@ -90,7 +90,7 @@ class LoadByHand {
         const bool complete = drain();
         const bool flowing =
             !complete &&
-            monotonic_now() - served_.plan.epoch - load.pulse().last_delivery < kSecond;
+            monotonic_now() - served_.plan.epoch - load.pulse().last_due_delivery < kSecond;
         ProcessUsage usage = meter_.usage();
         meter_.stop();
         load.stop_clients();

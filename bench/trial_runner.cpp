@@ -270,7 +270,7 @@ void TrialRunner::drain() {
     };
     until(complete, deadline);
     drain_complete_ = complete();
-    deliveries_in_last_second_ = !drain_complete_ && now() - pulse().last_delivery < kSecond;
+    deliveries_in_last_second_ = !drain_complete_ && now() - pulse().last_due_delivery < kSecond;
 }
 
 void TrialRunner::collect() {

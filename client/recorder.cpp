@@ -66,7 +66,6 @@ void Recorder::deliver(ClientRecord& client, std::string_view payload, Nanos rec
         return;
     }
     const Nanos now = received_at - plan_->epoch;
-    last_delivery_ = now;
     const auto& due = plan_->due[client.topic];
     if (message->seq > due.size()) {
         // Our own schedule ends with the window; a foreign one goes on.
@@ -87,6 +86,7 @@ void Recorder::deliver(ClientRecord& client, std::string_view payload, Nanos rec
     Nanos transport = 0;
     if (message->sent && __builtin_sub_overflow(now, *message->sent, &transport))
         return error(ErrorKind::bad_payload);
+    last_due_delivery_ = now;
     const SeqRange& window = plan_->window[client.topic];
     LoadSecond& second = second_at(now);
     ++second.deliveries;
