@@ -68,6 +68,12 @@ class LoadByHand {
     void ask_server() {
         const HostPort at = parse_server(options_.server);
         served_ = fetch_schedule(at.host, at.port);
+        if (served_.external_topics > 0)
+            throw UsageError(fmt::format(
+                "the server at {} has {} of {} topics fed by POST /publish, whose messages no "
+                "schedule knows, so what their clients should receive cannot be told; start it "
+                "without --external-topics to measure it",
+                options_.server, served_.external_topics, served_.plan.schedule.topics));
         if (served_.sends_one_per_poll) options_.poll_batch = PollBatch::one;
         prepare_trial(served_);
         target_ = target_of(at, served_);

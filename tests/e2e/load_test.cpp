@@ -146,5 +146,24 @@ TEST(Load, AServerThatCannotBeUsedIsRefusedBeforeAnythingIsMade) {
     EXPECT_EQ(folder.files(), Words{});
 }
 
+// Client i subscribes to topic i mod topics, so the first topic, which is the first external one,
+// always has a client.
+TEST(Load, AServerWithTopicsThatNoScheduleKnowsIsRefused) {
+    for (const std::string external : {"1", "2"}) {
+        TempFolder folder;
+        Program server({"serve", "-r", "20", "--topics", "2", "--external-topics", external});
+        const int port = start(server);
+        ASSERT_GT(port, 0);
+        const Ended ended = run(load_of("sse", port, folder / "out"));
+        EXPECT_EQ(ended.code, 2);
+        EXPECT_EQ(ended.out, "");
+        EXPECT_TRUE(ended.err.starts_with("pushbench: error: ")) << ended.err;
+        EXPECT_TRUE(contains(ended.err, external + " of 2 topics fed by POST /publish"))
+            << ended.err;
+        EXPECT_TRUE(contains(ended.err, "--external-topics")) << ended.err;
+        EXPECT_EQ(folder.files(), Words{});
+    }
+}
+
 }  // namespace
 }  // namespace pushbench::shell
