@@ -75,6 +75,7 @@ class LoadByHand {
                 "without --external-topics to measure it",
                 options_.server, served_.external_topics, served_.plan.schedule.topics));
         if (served_.sends_one_per_poll) options_.poll_batch = PollBatch::one;
+        options_.arrivals = served_.plan.schedule.arrivals;
         prepare_trial(served_);
         target_ = target_of(at, served_);
     }
@@ -124,6 +125,9 @@ class LoadByHand {
         trial_.rate = served.plan.schedule.rate;
         trial_.payload_bytes = served.payload_bytes;
         trial_.options = resolved_texts(options_, kLoad);
+        // The server's, but predictions depend on them.
+        for (const char* theirs : {"arrivals", "poll-batch"})
+            trial_.options.emplace(theirs, find_option(theirs)->get(options_));
         trial_.load_threads = options_.load_threads;
         trial_.has_server = false;
         trial_.guarded = false;

@@ -174,6 +174,7 @@ json::object TrialRunner::connect_message(const client::ClientRange& range) cons
             {"raw_tcp_port", raw_tcp_port_},
             {"payload_bytes", spec_.size()},
             {"topics", spec_.options.topics},
+            {"poll_batch", find_option("poll-batch")->get(spec_.options)},
             {"salt", salt_},
             {"first", range.first},
             {"count", range.count},

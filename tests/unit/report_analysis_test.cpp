@@ -168,6 +168,27 @@ TEST(Predictions, ShortPollingHasCountsAndStaleness) {
     EXPECT_NEAR(ratio->predicted.number, 0.6, 1e-12);
 }
 
+// Four messages a second.
+TEST(Predictions, TheIdealOfOneMessagePerPollHoldsOnlyWithoutABacklog) {
+    const struct {
+        const char *interval, *batch, *arrivals;
+        bool ideal;
+    } table[] = {{"500ms", "all", "constant", true},  {"500ms", "one", "constant", false},
+                 {"251ms", "one", "constant", false}, {"250ms", "one", "constant", true},
+                 {"100ms", "all", "poisson", true},   {"100ms", "one", "poisson", false}};
+    for (const auto& row : table) {
+        Trial trial = sample_trial("short-polling");
+        ASSERT_EQ(trial.rate, 4);
+        trial.options["poll-interval"] = row.interval;
+        trial.options["poll-batch"] = row.batch;
+        trial.options["arrivals"] = row.arrivals;
+        const auto all = predictions(trial);
+        EXPECT_TRUE(find(all, "mean latency", "realised schedule"));
+        EXPECT_EQ(find(all, "mean latency", "ideal: T/2") != nullptr, row.ideal) << row.interval;
+        EXPECT_EQ(find(all, "requests per message", "ideal: P/T") != nullptr, row.ideal);
+    }
+}
+
 TEST(Predictions, PushHasItsFramingBytes) {
     const std::pair<const char*, double> cases[] = {
         {"sse", 21},  // 7 B id line, 8 B data and blank line, 6 B chunk; seqs have two digits
