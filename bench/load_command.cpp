@@ -2,6 +2,7 @@
 //
 // The workload comes from the server's /schedule, the window from this side's flags. There are no
 // guards in somebody else's schedule: bytes are ± one message per client. Server columns are empty.
+#include "bench/address_check.hpp"
 #include "bench/commands.hpp"
 #include "bench/conclude.hpp"
 #include "bench/environment.hpp"
@@ -78,6 +79,7 @@ class LoadByHand {
         options_.arrivals = served_.plan.schedule.arrivals;
         prepare_trial(served_);
         target_ = target_of(at, served_);
+        check_sources(options_, target_.http, "--server");
     }
 
     Trial run() {

@@ -77,6 +77,18 @@ std::uint64_t plan_threads(PreflightPlan& plan, const Context& context, std::uin
     return processes;
 }
 
+// Each server process counts for itself, and takes its share of the clients at best.
+void check_max_connections(PreflightPlan& plan, const Context& context, const TrialPlan& trial) {
+    const std::uint64_t most = context.options.max_connections;
+    if (most == 0 || most >= (trial.clients + trial.server_processes - 1) / trial.server_processes)
+        return;
+    add(plan, Check::descriptors, Level::problem,
+        fmt::format("--max-connections {} in each of {} server process{} leaves no place for all "
+                    "{} --clients: raise it, or leave it out",
+                    most, trial.server_processes, trial.server_processes == 1 ? "" : "es",
+                    grouped(trial.clients)));
+}
+
 void check_open_files(PreflightPlan& plan, const Context& context, const TrialPlan& trial) {
     if (context.facts.file_max == 0) return;
     const std::uint64_t needed = context.facts.files_open +
@@ -153,6 +165,7 @@ TrialPlan plan_trial(PreflightPlan& plan, const Context& context, const Variant&
             plan_processes(plan, context, clients, options.server_processes, "server");
         trial.server_threads =
             plan_threads(plan, context, options.server_threads, trial.server_processes, "server");
+        check_max_connections(plan, context, trial);
     }
     check_open_files(plan, context, trial);
     plan_ports(plan, context, trial);

@@ -68,6 +68,13 @@ void check_external_topics(const Options& options) {
                         options.external_topics, options.topics, options.external_topics));
 }
 
+void check_ports(const Options& options) {
+    if (options.port != 0 && options.port == options.raw_tcp_port)
+        throw UsageError(fmt::format(
+            "--raw-tcp-port: {} is the --port already; give another one, or 0 to pick one",
+            options.port));
+}
+
 void check_split(std::string_view side, std::uint64_t threads, std::string_view threads_flag,
                  std::uint64_t processes) {
     if (threads > 0 && processes > threads)
@@ -112,6 +119,7 @@ void validate_run(const Options& options) {
         check_outbox(trial);
     }
     check_reference(options);
+    check_ports(options);
 }
 
 void validate_serve(const Options& options) {
@@ -120,6 +128,7 @@ void validate_serve(const Options& options) {
     check_served_techniques(options);
     check_external_topics(options);
     check_outbox(options);
+    check_ports(options);
 }
 
 void validate_load(const Options& options) {

@@ -101,6 +101,15 @@ const Change kChanges[] = {
          o.server_processes = 2;
      },
      Check::descriptors, Level::problem, "--server-processes 2 leaves 20,000 of 40,000 clients"},
+    {"connections", [](Options& o, MachineFacts&) { o.max_connections = 999; }, Check::descriptors,
+     Level::problem,
+     "--max-connections 999 in each of 1 server process leaves no place for all 1,000 --clients"},
+    {"connections of two processes",
+     [](Options& o, MachineFacts&) {
+         o.max_connections = 499;
+         o.server_processes = 2;
+     },
+     Check::descriptors, Level::problem, "--max-connections 499 in each of 2 server processes"},
     {"open files", [](Options&, MachineFacts& f) { f.file_max = 3000; }, Check::open_files,
      Level::problem, "need 3,128 open files in the whole system, fs.file-max is 3,000"},
     {"memory", [](Options&, MachineFacts& f) { f.memory_available = 40u << 20; }, Check::memory,
@@ -193,6 +202,11 @@ TEST(Preflight, EnoughIsEnough) {
          [](Options& o, MachineFacts& f) {
              f.somaxconn = 128;
              o.clients = {200};
+         }},
+        {"room for every client",
+         [](Options& o, MachineFacts&) {
+             o.max_connections = 500;
+             o.server_processes = 2;
          }},
         {"unknown facts",
          [](Options&, MachineFacts& f) {
