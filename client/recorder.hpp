@@ -70,6 +70,7 @@ class Recorder {
   private:
     void tcp_counted(const net::TcpCounts& tcp, Window window, int sign);
     LoadSecond& second_at(Nanos since_epoch);
+    void counted_until(const ClientRecord& client, Nanos now);
 
     std::shared_ptr<const Plan> plan_;
     LoadStats stats_;

@@ -106,6 +106,8 @@ void fields(Archive& a, S& s) {
     a("transport", s.transport);
     a("connect", s.connect);
     a("opening_ns", s.opening);
+    a.if_there("cut_spans_ns", s.cut_spans);
+    a.if_there("cut_clients", s.cut_clients);
     a("loop_lag", s.loop_lag);
     a.if_any("slowest_ns", s.slowest);  // absent from results.json: see finish_trial()
     a("completion", s.completion);

@@ -37,6 +37,8 @@ void expect_ledger(const Trial& trial) {
     EXPECT_EQ(trial.load.unreached, 0u);
     EXPECT_TRUE(trial.load.drain_complete);
     EXPECT_EQ(trial.load.connected_at_start, kClients);
+    EXPECT_EQ(trial.load.cut_clients, kClients) << "each has passed both cuts";
+    EXPECT_GT(trial.load.cut_spans, 0);
 }
 
 void expect_bytes(const Trial& trial) {

@@ -1,5 +1,7 @@
 #include "reports/analysis.hpp"
+#include "reports/columns.hpp"
 #include "reports/predictions.hpp"
+#include "reports/stats_json.hpp"
 #include "tests/unit/report_sample.hpp"
 
 #include <algorithm>
@@ -144,6 +146,37 @@ TEST(Columns, TheCanarysShareOfTheServersCpuIsTakenOut) {
     const double alone = find_column("server_cpu_per_message")->get(trial).number;
     trial.canary.clients = trial.clients / 4;
     EXPECT_DOUBLE_EQ(find_column("server_cpu_per_message")->get(trial).number, alone * 0.8);
+}
+
+// Counters of 1,000 clients over 12.5 s each, in a window of 10 s.
+TEST(Columns, RatesOfCountersDivideByTheTimeThatTheyCover) {
+    Trial trial = sample_trial("sse");
+    const auto value = [&trial](std::string_view name) {
+        return find_column(name)->get(trial).number;
+    };
+    ASSERT_EQ(value("measured"), 10);
+    EXPECT_DOUBLE_EQ(value("wire_bits_per_s_down"), value("wire_bytes_down") * 8 / 10)
+        << "results of earlier versions know the window only";
+    const double deliveries = value("deliveries_per_s");
+    trial.load.cut_clients = 1000;
+    trial.load.cut_spans = 1000 * 12'500 * kMillisecond;
+    EXPECT_DOUBLE_EQ(value("wire_bits_per_s_down"), value("wire_bytes_down") * 8 / 12.5);
+    EXPECT_DOUBLE_EQ(value("wire_bits_per_s_up"), value("wire_bytes_up") * 8 / 12.5);
+    EXPECT_EQ(value("measured"), 10);
+    EXPECT_EQ(value("deliveries_per_s"), deliveries) << "the ledger's window is [M0, M1)";
+}
+
+TEST(Stats, SpansOfCutsAreAddedAndSaved) {
+    Trial trial = sample_trial("sse");
+    trial.load.cut_clients = 2;
+    trial.load.cut_spans = 21 * kSecond;
+    LoadStats sum = trial.load;
+    sum += trial.load;
+    EXPECT_EQ(sum.cut_clients, 4u);
+    EXPECT_EQ(sum.cut_spans, 42 * kSecond);
+    const LoadStats read = load_stats_from_json(to_json(trial.load));
+    EXPECT_EQ(read.cut_clients, 2u);
+    EXPECT_EQ(read.cut_spans, 21 * kSecond);
 }
 
 const Prediction* find(const std::vector<Prediction>& all, std::string_view what,
