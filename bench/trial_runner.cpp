@@ -242,8 +242,6 @@ void TrialRunner::schedule() {
     for (Remotes* side : {&loads_, &canary_, &servers_})
         for (auto& remote : *side) remote->send(message);
     plan_.complete();
-    trial_.measure_from = plan_.measure_from;
-    trial_.measure_to = plan_.measure_to;
     trial_.guarded = true;
     trial_.scheduled = plan_.messages;
     trial_.window_seqs = plan_.window.front();
@@ -253,6 +251,9 @@ void TrialRunner::measure() {
     const auto never = [] { return false; };
     show(Phase::warmup, epoch_ + plan_.measure_from);
     until(never, epoch_ + plan_.measure_from);
+    // Not before: a trial that ends in its warm-up has measured nothing.
+    trial_.measure_from = plan_.measure_from;
+    trial_.measure_to = plan_.measure_to;
     machine_from_ = net::sample_machine();
     show(Phase::measure, epoch_ + plan_.measure_to);
     until(never, epoch_ + plan_.measure_to);

@@ -1,4 +1,5 @@
 // kill -9 of any part: no orphan, no broken file, and the other trials still run.
+#include "../cli/peer.hpp"
 #include "../cli/results.hpp"
 
 #include <algorithm>
@@ -115,6 +116,31 @@ TEST(Killed, AServerThatDiesBeforeMeasuringLeavesAReadableFile) {
     ASSERT_EQ(experiment.trials.size(), 1u);
     EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
     EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
+}
+
+// Nor was anything measured when it dies in the warm-up.
+TEST(Killed, AServerThatDiesInTheWarmUpMeasuredNothing) {
+    TempFolder folder;
+    const std::string port = free_port();
+    Words arguments = run_of("sse", folder / "out");
+    arguments.insert(arguments.end(), {"--port", port});
+    *std::find(arguments.begin(), arguments.end(), "300ms") = "1h";
+    Program program(arguments);
+    const std::vector<pid_t> pids = parts(program);
+    ASSERT_TRUE(eventually([&] {
+        try {
+            return contains(get(std::stoi(port), "/schedule"), "\"started\":true");
+        } catch (const std::exception&) {
+            return false;  // it does not listen yet
+        }
+    }));
+    ASSERT_EQ(::kill(pids[0], SIGKILL), 0);
+    const Ended& ended = program.finish();
+    EXPECT_EQ(ended.code, 1) << ended.err;
+    EXPECT_TRUE(all_gone(pids));
+    const Experiment experiment = read_results(folder / "out/results.json");
+    ASSERT_EQ(experiment.trials.size(), 1u);
+    EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
 }
 
 // Every client is answered 431: its request does not fit.
