@@ -64,7 +64,7 @@ client::Pulse TrialRunner::pulse() const {
 }
 
 void TrialRunner::check_alive() {
-    for (Remotes* side : {&servers_, &loads_, &canary_})
+    for (Remotes* side : {&servers_, &loads_})
         for (const auto& remote : *side)
             if (remote->gone()) throw Died{remote->how_gone()};
 }
@@ -92,6 +92,23 @@ void TrialRunner::await(Remotes& remotes, const std::string& op, Nanos patience)
         },
         monotonic_now() + patience);
     if (!in_time) throw Died{fmt::format("a process did not answer '{}' in time", op)};
+}
+
+// It is in no total: the trial goes on without it.
+void TrialRunner::abandon_canary(std::string why) {
+    trial_.canary = {};
+    trial_.canary.died = std::move(why);
+    canary_.clear();
+}
+
+bool TrialRunner::canary_answers(const std::string& op) {
+    if (canary_.empty()) return false;
+    const Remote& canary = *canary_.front();
+    until([&] { return canary.has(op) || canary.gone(); }, monotonic_now() + kAnswer);
+    if (canary.has(op)) return true;
+    abandon_canary(canary.gone() ? canary.how_gone()
+                                 : fmt::format("the canary process did not answer '{}'", op));
+    return false;
 }
 
 void TrialRunner::start_servers() {
@@ -138,14 +155,17 @@ void TrialRunner::start_load() {
     if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0)
         canary_.push_back(load_process("canary process", 1));
     await(loads_, "ready", kAnswer);
-    await(canary_, "ready", kAnswer);
+    canary_answers("ready");
 }
 
 void TrialRunner::exchange_clocks() {
     epoch_ = monotonic_now();
     for (Remotes* side : {&servers_, &loads_, &canary_}) {
         for (auto& remote : *side) remote->send({{"op", "clock"}});
-        await(*side, "clock", kAnswer);
+        if (side == &canary_)
+            canary_answers("clock");
+        else
+            await(*side, "clock", kAnswer);
         // Local children read the same CLOCK_MONOTONIC: the exchange must say so.
         for (auto& remote : *side) {
             const Nanos theirs = remote->take("clock")->at("now").to_number<Nanos>();
@@ -183,25 +203,25 @@ json::object TrialRunner::connect_message(const client::ClientRange& range) cons
 
 // Before the memory readings, so that its connections are in none of them.
 void TrialRunner::connect_canary() {
-    for (auto& canary : canary_) {
-        canary->send(connect_message({0, kCanaryClients, kCanaryClients}));
-        until([&] { return canary->pulse().subscribed >= kCanaryClients; },
-              monotonic_now() + spec_.options.connect_timeout);
-        if (canary->pulse().subscribed >= kCanaryClients) continue;
-        canary_.clear();  // a server that has no room for it is measured without it
-        return;
-    }
+    if (canary_.empty()) return;
+    Remote& canary = *canary_.front();
+    canary.send(connect_message({0, kCanaryClients, kCanaryClients}));
+    until([&] { return canary.gone() || canary.pulse().subscribed >= kCanaryClients; },
+          monotonic_now() + spec_.options.connect_timeout);
+    if (canary.gone()) return abandon_canary(canary.how_gone());
+    // A server that has no room for it is measured without it.
+    if (canary.pulse().subscribed < kCanaryClients) canary_.clear();
 }
 
 void TrialRunner::collect_canary() {
-    for (auto& canary : canary_) {
-        canary->send({{"op", "finish"},
-                      {"drain_complete", drain_complete_},
-                      {"deliveries_in_last_second", deliveries_in_last_second_}});
-        await(canary_, "stats", kAnswer);
-        LoadStats stats = load_stats_from_json(canary->take("stats")->at("stats"));
-        trial_.canary = {kCanaryClients, std::move(stats.latency), stats.ledger.lost};
-    }
+    if (canary_.empty()) return;
+    Remote& canary = *canary_.front();
+    canary.send({{"op", "finish"},
+                 {"drain_complete", drain_complete_},
+                 {"deliveries_in_last_second", deliveries_in_last_second_}});
+    if (!canary_answers("stats")) return;
+    LoadStats stats = load_stats_from_json(canary.take("stats")->at("stats"));
+    trial_.canary = {kCanaryClients, std::move(stats.latency), stats.ledger.lost, {}};
 }
 
 bool TrialRunner::connect() {

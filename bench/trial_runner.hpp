@@ -33,6 +33,8 @@ class TrialRunner {
     void exchange_clocks();
     void connect_canary();
     void collect_canary();
+    bool canary_answers(const std::string& op);  // false: there is none, or not any more
+    void abandon_canary(std::string why);
     void measure_memory(std::vector<std::int64_t>& server, std::vector<std::int64_t>& load);
     bool connect();
     void schedule();

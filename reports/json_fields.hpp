@@ -155,6 +155,7 @@ void fields(Archive& a, S& s) {
     a("clients", s.clients);
     a("latency", s.latency);
     a("lost", s.lost);
+    a.if_any("died", s.died);
 }
 
 template <class Archive, Is<Trial> S>
