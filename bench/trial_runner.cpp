@@ -148,11 +148,17 @@ std::unique_ptr<Remote> TrialRunner::load_process(std::string name, std::uint64_
     return std::make_unique<Remote>(waiter_.context(), std::move(name), arguments);
 }
 
+// It connects first, and must not take the place of a client.
+bool TrialRunner::has_room_for_canary() const {
+    const std::uint64_t most = spec_.options.max_connections;
+    return most == 0 || most * resources_.server_processes >= spec_.clients() + kCanaryClients;
+}
+
 void TrialRunner::start_load() {
     for (std::uint64_t i = 0; i < resources_.load_processes; ++i)
         loads_.push_back(load_process(fmt::format("load process {}", i + 1),
                                       resources_.load_threads / resources_.load_processes));
-    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0)
+    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0 && has_room_for_canary())
         canary_.push_back(load_process("canary process", 1));
     await(loads_, "ready", kAnswer);
     canary_answers("ready");
