@@ -41,14 +41,21 @@ const CommandInfo& require_command(std::string_view name) {
                                  did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
+// "--size", "-s", "-s5" → the option, of whatever command.
+const OptionSpec* option_of_flag(const std::string& flag) {
+    if (flag.starts_with("--")) return find_option(flag.substr(2));
+    for (const OptionSpec& option : option_table())
+        if (!option.short_name.empty() && flag.substr(1, 1) == option.short_name) return &option;
+    return nullptr;
+}
+
 [[noreturn]] void refuse_argument(const CommandInfo& command, const std::string& argument) {
     if (!argument.starts_with('-') || argument == "-")
         throw UsageError(fmt::format("unexpected argument '{}'; '{}' takes {}", argument,
                                      command.name, command.bit ? "options only" : "no arguments"));
     const std::string flag = argument.substr(0, argument.find('='));
-    const std::string name = flag.substr(flag.find_first_not_of('-') == 2 ? 2 : 1);
-    const OptionSpec* known = find_option(name);
-    if (known && !(known->commands & kHidden))
+    const OptionSpec* known = option_of_flag(flag);
+    if (known && !(known->commands & (kHidden | command.bit)))
         throw UsageError(fmt::format("'{}' does not take {}; it is an option of {}", command.name,
                                      flag, command_names(known->commands)));
     std::vector<std::string> flags = {"--help"};

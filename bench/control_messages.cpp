@@ -67,7 +67,7 @@ json::object pulse_message(const client::Pulse& p, bool complete) {
             {"duplicated", p.duplicated},
             {"reordered", p.reordered},
             {"errors", p.errors},
-            {"last_delivery", p.last_delivery},
+            {"last_due_delivery", p.last_due_delivery},
             {"p50", p.p50},
             {"p99", p.p99},
             {"complete", complete}};
@@ -86,7 +86,7 @@ client::Pulse pulse_from(const json::object& m) {
     p.duplicated = get<std::uint64_t>(m, "duplicated");
     p.reordered = get<std::uint64_t>(m, "reordered");
     p.errors = get<std::uint64_t>(m, "errors");
-    p.last_delivery = get<Nanos>(m, "last_delivery");
+    p.last_due_delivery = get<Nanos>(m, "last_due_delivery");
     p.p50 = get<Nanos>(m, "p50");
     p.p99 = get<Nanos>(m, "p99");
     return p;

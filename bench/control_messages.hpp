@@ -9,7 +9,7 @@
 //   clock                                         clock {now}
 //   epoch {epoch, offset_bound}
 //   memory                                        memory {private_bytes}
-//   connect {host, port, …}         (load)
+//   connect {host, port, …}         (load; with what it must know of the server: topics, …)
 //   schedule {…, measure_from, …}
 //                                                 pulse {…} twenty times a second (load)
 //                                                 second {…} once a second (load)

@@ -67,6 +67,8 @@ class LoadChild {
         target.host_header = net::to_string(target.http);
         target.payload_bytes = number("payload_bytes");
         target.topics = number("topics");
+        // The server's setting, which its clients' predictions depend on.
+        find_option("poll-batch")->set(options_, std::string(message.at("poll_batch").as_string()));
         target.sources = client::source_addresses(options_.source_ips, target.http, number("salt"));
         load_ = std::make_unique<client::Load>(
             options_, target, options_.techniques.front().id,

@@ -2,6 +2,7 @@
 //
 // The workload comes from the server's /schedule, the window from this side's flags. There are no
 // guards in somebody else's schedule: bytes are ± one message per client. Server columns are empty.
+#include "bench/address_check.hpp"
 #include "bench/commands.hpp"
 #include "bench/conclude.hpp"
 #include "bench/environment.hpp"
@@ -68,9 +69,17 @@ class LoadByHand {
     void ask_server() {
         const HostPort at = parse_server(options_.server);
         served_ = fetch_schedule(at.host, at.port);
+        if (served_.external_topics > 0)
+            throw UsageError(fmt::format(
+                "the server at {} has {} of {} topics fed by POST /publish, whose messages no "
+                "schedule knows, so what their clients should receive cannot be told; start it "
+                "without --external-topics to measure it",
+                options_.server, served_.external_topics, served_.plan.schedule.topics));
         if (served_.sends_one_per_poll) options_.poll_batch = PollBatch::one;
+        options_.arrivals = served_.plan.schedule.arrivals;
         prepare_trial(served_);
         target_ = target_of(at, served_);
+        check_sources(options_, target_.http, "--server");
     }
 
     Trial run() {
@@ -90,7 +99,7 @@ class LoadByHand {
         const bool complete = drain();
         const bool flowing =
             !complete &&
-            monotonic_now() - served_.plan.epoch - load.pulse().last_delivery < kSecond;
+            monotonic_now() - served_.plan.epoch - load.pulse().last_due_delivery < kSecond;
         ProcessUsage usage = meter_.usage();
         meter_.stop();
         load.stop_clients();
@@ -118,6 +127,9 @@ class LoadByHand {
         trial_.rate = served.plan.schedule.rate;
         trial_.payload_bytes = served.payload_bytes;
         trial_.options = resolved_texts(options_, kLoad);
+        // The server's, but predictions depend on them.
+        for (const char* theirs : {"arrivals", "poll-batch"})
+            trial_.options.emplace(theirs, find_option(theirs)->get(options_));
         trial_.load_threads = options_.load_threads;
         trial_.has_server = false;
         trial_.guarded = false;

@@ -52,6 +52,20 @@ std::uint64_t plan_processes(PreflightPlan& plan, const Context& context, std::u
     }
 }
 
+// `load` by hand starts no further process.
+void plan_single_load(PreflightPlan& plan, const Context& context, TrialPlan& trial) {
+    const std::uint64_t limit = context.facts.descriptor_limit;
+    trial.load_processes = 1;
+    if (trial.clients <= net::clients_per_process(limit)) return;
+    const std::uint64_t needed = net::limit_needed(trial.clients, 1);
+    add(plan, Check::descriptors, Level::problem,
+        fmt::format("need {} file descriptors, the limit is {}: `load` holds all {} --clients in "
+                    "one process; raise the limit with `sudo prlimit --pid $$ --nofile={}`, or "
+                    "start several with at most {} each",
+                    grouped(needed), grouped(limit), grouped(trial.clients), needed,
+                    grouped(net::clients_per_process(limit))));
+}
+
 std::uint64_t plan_threads(PreflightPlan& plan, const Context& context, std::uint64_t chosen,
                            std::uint64_t processes, std::string_view side) {
     const std::uint64_t half = std::max<std::uint64_t>(1, context.facts.cores.size() / 2);
@@ -61,6 +75,18 @@ std::uint64_t plan_threads(PreflightPlan& plan, const Context& context, std::uin
         fmt::format("{} {} threads instead of {}, one for each {} process", processes, side, wanted,
                     side));
     return processes;
+}
+
+// Each server process counts for itself, and takes its share of the clients at best.
+void check_max_connections(PreflightPlan& plan, const Context& context, const TrialPlan& trial) {
+    const std::uint64_t most = context.options.max_connections;
+    if (most == 0 || most >= (trial.clients + trial.server_processes - 1) / trial.server_processes)
+        return;
+    add(plan, Check::descriptors, Level::problem,
+        fmt::format("--max-connections {} in each of {} server process{} leaves no place for all "
+                    "{} --clients: raise it, or leave it out",
+                    most, trial.server_processes, trial.server_processes == 1 ? "" : "es",
+                    grouped(trial.clients)));
 }
 
 void check_open_files(PreflightPlan& plan, const Context& context, const TrialPlan& trial) {
@@ -127,7 +153,11 @@ TrialPlan plan_trial(PreflightPlan& plan, const Context& context, const Variant&
     TrialPlan trial;
     trial.variant = variant;
     trial.clients = clients;
-    trial.load_processes = plan_processes(plan, context, clients, options.load_processes, "load");
+    if (context.serves())
+        trial.load_processes =
+            plan_processes(plan, context, clients, options.load_processes, "load");
+    else
+        plan_single_load(plan, context, trial);
     trial.load_threads =
         plan_threads(plan, context, options.load_threads, trial.load_processes, "load");
     if (context.serves()) {
@@ -135,6 +165,7 @@ TrialPlan plan_trial(PreflightPlan& plan, const Context& context, const Variant&
             plan_processes(plan, context, clients, options.server_processes, "server");
         trial.server_threads =
             plan_threads(plan, context, options.server_threads, trial.server_processes, "server");
+        check_max_connections(plan, context, trial);
     }
     check_open_files(plan, context, trial);
     plan_ports(plan, context, trial);

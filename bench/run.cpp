@@ -1,4 +1,5 @@
 // `pushbench run`: every trial of the matrix, one after the other, and their report.
+#include "bench/address_check.hpp"
 #include "bench/commands.hpp"
 #include "bench/conclude.hpp"
 #include "bench/environment.hpp"
@@ -11,7 +12,6 @@
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
 #include "core/net/sockets.hpp"
-#include "core/net/transport.hpp"
 
 #include <algorithm>
 #include <unistd.h>
@@ -21,15 +21,6 @@
 namespace pushbench {
 
 namespace {
-
-// An occupied port is found now, not in the first trial.
-void check_ports(const Options& options) {
-    for (const std::uint16_t port : {options.port, options.raw_tcp_port}) {
-        if (port == 0) continue;
-        net::Transport probe(
-            net::listen_on(net::make_address(options.bind, port), /*join=*/false, options.mss));
-    }
-}
 
 void say_findings(const PreflightPlan& plan, Progress& progress) {
     for (const std::string& note : plan.texts(Level::note)) progress.line("note: " + note);
@@ -51,7 +42,8 @@ int run_command(const Options& options, const std::string& command_line) {
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
     const PreflightPlan plan = plan_resources(options, read_machine_facts(limit));
     require_feasible(plan);
-    check_ports(options);
+    check_listening(options);
+    check_sources(options, net::make_address(options.bind, options.port), "--bind");
     std::vector<TrialSpec> trials = expand_matrix(options);
     const Outputs outputs(options, /*new_folder=*/true);
 

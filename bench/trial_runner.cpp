@@ -64,7 +64,7 @@ client::Pulse TrialRunner::pulse() const {
 }
 
 void TrialRunner::check_alive() {
-    for (Remotes* side : {&servers_, &loads_, &canary_})
+    for (Remotes* side : {&servers_, &loads_})
         for (const auto& remote : *side)
             if (remote->gone()) throw Died{remote->how_gone()};
 }
@@ -92,6 +92,23 @@ void TrialRunner::await(Remotes& remotes, const std::string& op, Nanos patience)
         },
         monotonic_now() + patience);
     if (!in_time) throw Died{fmt::format("a process did not answer '{}' in time", op)};
+}
+
+// It is in no total: the trial goes on without it.
+void TrialRunner::abandon_canary(std::string why) {
+    trial_.canary = {};
+    trial_.canary.died = std::move(why);
+    canary_.clear();
+}
+
+bool TrialRunner::canary_answers(const std::string& op) {
+    if (canary_.empty()) return false;
+    const Remote& canary = *canary_.front();
+    until([&] { return canary.has(op) || canary.gone(); }, monotonic_now() + kAnswer);
+    if (canary.has(op)) return true;
+    abandon_canary(canary.gone() ? canary.how_gone()
+                                 : fmt::format("the canary process did not answer '{}'", op));
+    return false;
 }
 
 void TrialRunner::start_servers() {
@@ -131,21 +148,30 @@ std::unique_ptr<Remote> TrialRunner::load_process(std::string name, std::uint64_
     return std::make_unique<Remote>(waiter_.context(), std::move(name), arguments);
 }
 
+// It connects first, and must not take the place of a client.
+bool TrialRunner::has_room_for_canary() const {
+    const std::uint64_t most = spec_.options.max_connections;
+    return most == 0 || most * resources_.server_processes >= spec_.clients() + kCanaryClients;
+}
+
 void TrialRunner::start_load() {
     for (std::uint64_t i = 0; i < resources_.load_processes; ++i)
         loads_.push_back(load_process(fmt::format("load process {}", i + 1),
                                       resources_.load_threads / resources_.load_processes));
-    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0)
+    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0 && has_room_for_canary())
         canary_.push_back(load_process("canary process", 1));
     await(loads_, "ready", kAnswer);
-    await(canary_, "ready", kAnswer);
+    canary_answers("ready");
 }
 
 void TrialRunner::exchange_clocks() {
     epoch_ = monotonic_now();
     for (Remotes* side : {&servers_, &loads_, &canary_}) {
         for (auto& remote : *side) remote->send({{"op", "clock"}});
-        await(*side, "clock", kAnswer);
+        if (side == &canary_)
+            canary_answers("clock");
+        else
+            await(*side, "clock", kAnswer);
         // Local children read the same CLOCK_MONOTONIC: the exchange must say so.
         for (auto& remote : *side) {
             const Nanos theirs = remote->take("clock")->at("now").to_number<Nanos>();
@@ -174,6 +200,7 @@ json::object TrialRunner::connect_message(const client::ClientRange& range) cons
             {"raw_tcp_port", raw_tcp_port_},
             {"payload_bytes", spec_.size()},
             {"topics", spec_.options.topics},
+            {"poll_batch", find_option("poll-batch")->get(spec_.options)},
             {"salt", salt_},
             {"first", range.first},
             {"count", range.count},
@@ -182,25 +209,25 @@ json::object TrialRunner::connect_message(const client::ClientRange& range) cons
 
 // Before the memory readings, so that its connections are in none of them.
 void TrialRunner::connect_canary() {
-    for (auto& canary : canary_) {
-        canary->send(connect_message({0, kCanaryClients, kCanaryClients}));
-        until([&] { return canary->pulse().subscribed >= kCanaryClients; },
-              monotonic_now() + spec_.options.connect_timeout);
-        if (canary->pulse().subscribed >= kCanaryClients) continue;
-        canary_.clear();  // a server that has no room for it is measured without it
-        return;
-    }
+    if (canary_.empty()) return;
+    Remote& canary = *canary_.front();
+    canary.send(connect_message({0, kCanaryClients, kCanaryClients}));
+    until([&] { return canary.gone() || canary.pulse().subscribed >= kCanaryClients; },
+          monotonic_now() + spec_.options.connect_timeout);
+    if (canary.gone()) return abandon_canary(canary.how_gone());
+    // A server that has no room for it is measured without it.
+    if (canary.pulse().subscribed < kCanaryClients) canary_.clear();
 }
 
 void TrialRunner::collect_canary() {
-    for (auto& canary : canary_) {
-        canary->send({{"op", "finish"},
-                      {"drain_complete", drain_complete_},
-                      {"deliveries_in_last_second", deliveries_in_last_second_}});
-        await(canary_, "stats", kAnswer);
-        LoadStats stats = load_stats_from_json(canary->take("stats")->at("stats"));
-        trial_.canary = {kCanaryClients, std::move(stats.latency), stats.ledger.lost};
-    }
+    if (canary_.empty()) return;
+    Remote& canary = *canary_.front();
+    canary.send({{"op", "finish"},
+                 {"drain_complete", drain_complete_},
+                 {"deliveries_in_last_second", deliveries_in_last_second_}});
+    if (!canary_answers("stats")) return;
+    LoadStats stats = load_stats_from_json(canary.take("stats")->at("stats"));
+    trial_.canary = {kCanaryClients, std::move(stats.latency), stats.ledger.lost, {}};
 }
 
 bool TrialRunner::connect() {
@@ -241,8 +268,6 @@ void TrialRunner::schedule() {
     for (Remotes* side : {&loads_, &canary_, &servers_})
         for (auto& remote : *side) remote->send(message);
     plan_.complete();
-    trial_.measure_from = plan_.measure_from;
-    trial_.measure_to = plan_.measure_to;
     trial_.guarded = true;
     trial_.scheduled = plan_.messages;
     trial_.window_seqs = plan_.window.front();
@@ -252,6 +277,9 @@ void TrialRunner::measure() {
     const auto never = [] { return false; };
     show(Phase::warmup, epoch_ + plan_.measure_from);
     until(never, epoch_ + plan_.measure_from);
+    // Not before: a trial that ends in its warm-up has measured nothing.
+    trial_.measure_from = plan_.measure_from;
+    trial_.measure_to = plan_.measure_to;
     machine_from_ = net::sample_machine();
     show(Phase::measure, epoch_ + plan_.measure_to);
     until(never, epoch_ + plan_.measure_to);
@@ -270,7 +298,7 @@ void TrialRunner::drain() {
     };
     until(complete, deadline);
     drain_complete_ = complete();
-    deliveries_in_last_second_ = !drain_complete_ && now() - pulse().last_delivery < kSecond;
+    deliveries_in_last_second_ = !drain_complete_ && now() - pulse().last_due_delivery < kSecond;
 }
 
 void TrialRunner::collect() {

@@ -31,8 +31,11 @@ class TrialRunner {
     boost::json::object connect_message(const client::ClientRange& range) const;
     void start_load();
     void exchange_clocks();
+    bool has_room_for_canary() const;
     void connect_canary();
     void collect_canary();
+    bool canary_answers(const std::string& op);  // false: there is none, or not any more
+    void abandon_canary(std::string why);
     void measure_memory(std::vector<std::int64_t>& server, std::vector<std::int64_t>& load);
     bool connect();
     void schedule();

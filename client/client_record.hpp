@@ -2,6 +2,7 @@
 #pragma once
 #include "core/counters.hpp"
 #include "core/ledger.hpp"
+#include "core/units.hpp"
 
 #include <cstdint>
 
@@ -11,6 +12,7 @@ using LocalId = std::uint32_t;  // index within the worker
 
 struct ClientRecord {
     ClientLedger ledger;
+    Nanos cut_at = 0;  // CLOCK_MONOTONIC: its counting window began; 0 = not yet
     std::uint16_t topic = 0;
     Window window = Window::before;
     bool subscribed = false;  // at least once: the ledger has its starting cursor

@@ -36,7 +36,7 @@ Pulse& Pulse::operator+=(const Pulse& o) {
     duplicated += o.duplicated;
     reordered += o.reordered;
     errors += o.errors;
-    last_delivery = std::max(last_delivery, o.last_delivery);
+    last_due_delivery = std::max(last_due_delivery, o.last_due_delivery);
     p50 = std::max(p50, o.p50);
     p99 = std::max(p99, o.p99);
     return *this;
@@ -299,7 +299,7 @@ void LoadWorker::beat() {
     now.lost = ledger.lost;
     now.duplicated = ledger.duplicated;
     now.reordered = ledger.reordered;
-    now.last_delivery = recorder_.last_delivery();
+    now.last_due_delivery = recorder_.last_due_delivery();
     const std::int64_t second = (monotonic_now() - epoch_) / kSecond;
     const Histogram& latency = recorder_.latency();
     {

@@ -38,7 +38,8 @@ struct Pulse {
     std::uint64_t deliveries = 0, connected = 0, subscribed = 0, stopped = 0, cut = 0;
     std::uint64_t expected = 0, delivered = 0, lost = 0, duplicated = 0, reordered = 0;
     std::uint64_t errors = 0;
-    Nanos last_delivery = -1, p50 = 0, p99 = 0;
+    Nanos last_due_delivery = -1;  // of a message due before M1, since the epoch
+    Nanos p50 = 0, p99 = 0;
     Pulse& operator+=(const Pulse& other);
 };
 

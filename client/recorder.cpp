@@ -1,6 +1,7 @@
 #include "client/recorder.hpp"
 
 #include "core/message.hpp"
+#include "core/net/clock.hpp"
 #include "core/net/sockets.hpp"
 
 #include <algorithm>
@@ -66,7 +67,6 @@ void Recorder::deliver(ClientRecord& client, std::string_view payload, Nanos rec
         return;
     }
     const Nanos now = received_at - plan_->epoch;
-    last_delivery_ = now;
     const auto& due = plan_->due[client.topic];
     if (message->seq > due.size()) {
         // Our own schedule ends with the window; a foreign one goes on.
@@ -87,6 +87,7 @@ void Recorder::deliver(ClientRecord& client, std::string_view payload, Nanos rec
     Nanos transport = 0;
     if (message->sent && __builtin_sub_overflow(now, *message->sent, &transport))
         return error(ErrorKind::bad_payload);
+    last_due_delivery_ = now;
     const SeqRange& window = plan_->window[client.topic];
     LoadSecond& second = second_at(now);
     ++second.deliveries;
@@ -161,6 +162,9 @@ void Recorder::cut(ClientRecord& client, Window to, net::Channel* channel) {
     const Window from = client.window;
     client.window = to;
     client.cut_pending = false;
+    const Nanos now = monotonic_now();
+    if (from == Window::inside) counted_until(client, now);
+    if (to == Window::inside) client.cut_at = now;
     if (!channel || !channel->is_open()) return;
     // Read once: what arrived between two readings would be in neither window.
     if (const auto tcp = net::tcp_counts(channel->fd())) {
@@ -168,6 +172,11 @@ void Recorder::cut(ClientRecord& client, Window to, net::Channel* channel) {
         tcp_counted(*tcp, to, -1);
     }
     channel->count_into(totals(client));
+}
+
+void Recorder::counted_until(const ClientRecord& client, Nanos now) {
+    ++stats_.cut_clients;
+    stats_.cut_spans += now - client.cut_at;
 }
 
 void Recorder::closed(const ClientRecord& client, const net::Channel& channel, bool end_was_read) {
@@ -211,8 +220,11 @@ LoadSecond Recorder::past_second(std::int64_t number) {
 
 LoadStats Recorder::finish(std::vector<ClientRecord>& clients) {
     stats_.clients = clients.size();
-    for (ClientRecord& client : clients)
+    const Nanos now = monotonic_now();
+    for (ClientRecord& client : clients) {
         if (plan_) client.ledger.finish(plan_->window[client.topic], stats_.ledger);
+        if (client.window == Window::inside) counted_until(client, now);
+    }
     for (int w = 0; w < kWindows; ++w) {
         const auto i = static_cast<std::size_t>(w);
         stats_.counters[i].app_bytes_up = totals_[i].bytes_sent;

@@ -60,7 +60,9 @@ class Recorder {
     std::uint64_t deliveries() const { return deliveries_; }
     const LedgerTotals& ledger() const { return stats_.ledger; }
     const Histogram& latency() const { return stats_.latency; }
-    Nanos last_delivery() const { return last_delivery_; }  // since the epoch; -1 = none
+    // Of a message that was due before M1, since the epoch; -1 = none. What a foreign schedule goes
+    // on to deliver says nothing about what is still missing.
+    Nanos last_due_delivery() const { return last_due_delivery_; }
 
     // Ends the ledgers (once) and gives everything.
     LoadStats finish(std::vector<ClientRecord>& clients);
@@ -68,12 +70,13 @@ class Recorder {
   private:
     void tcp_counted(const net::TcpCounts& tcp, Window window, int sign);
     LoadSecond& second_at(Nanos since_epoch);
+    void counted_until(const ClientRecord& client, Nanos now);
 
     std::shared_ptr<const Plan> plan_;
     LoadStats stats_;
     std::array<net::ChannelTotals, kWindows> totals_;
     std::uint64_t deliveries_ = 0;
-    Nanos last_delivery_ = -1;
+    Nanos last_due_delivery_ = -1;
 };
 
 }  // namespace pushbench::client

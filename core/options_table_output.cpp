@@ -14,6 +14,13 @@ void check_address(const std::string& text) {
             fmt::format("'{}' is not an IP address; give one such as 127.0.0.1 or ::1", text));
 }
 
+void check_ipv4(const std::string& text) {
+    in_addr address;
+    if (inet_pton(AF_INET, text.c_str(), &address) != 1)
+        throw UsageError(
+            fmt::format("'{}' is not an IPv4 address; give one such as 127.0.0.2", text));
+}
+
 // Unlike other texts an address has no empty form: nothing can be bound to "".
 void check_host_port(const std::string& text) {
     const std::size_t colon = text.rfind(':');
@@ -112,7 +119,7 @@ std::vector<OptionSpec> resource_rows() {
                           &Options::server, check_host_port)),
         texts_row({"source-ip", "", "ADDRESS[,...]", group, load,
                    "addresses that clients connect from; empty = rotate over 127.0.0.0/8"},
-                  &Options::source_ips, check_address),
+                  &Options::source_ips, check_ipv4),
         mss_row({"mss", "", "", group, server | load,
                  "largest TCP segment, so that loopback resembles Ethernet; 0 = the kernel's"}),
         count_row({"server-threads", "", "", group, server,
@@ -121,10 +128,10 @@ std::vector<OptionSpec> resource_rows() {
         count_row({"threads", "j", "", group, load,
                    "load threads, over all load processes; 0 = half the cores"},
                   &Options::load_threads, kThreads),
-        count_row({"server-processes", "", "", group, server | kDoctor,
+        count_row({"server-processes", "", "", group, kRun | kDoctor,
                    "0 = as many as the descriptor limit needs"},
                   &Options::server_processes, kProcesses),
-        count_row({"load-processes", "", "", group, load | kDoctor,
+        count_row({"load-processes", "", "", group, kRun | kDoctor,
                    "0 = as many as the descriptor limit needs"},
                   &Options::load_processes, kProcesses),
         text_row({"pin", "", "CORES", group, server | load | kDoctor,

@@ -30,6 +30,19 @@ void check_served_techniques(const Options& options) {
     }
 }
 
+// A parameter that the option table does not give to `load` is the server's to decide.
+void check_load_params(const Variant& variant) {
+    for (const TechniqueParam& param : technique(variant.id).params) {
+        if (find_option(param.option)->commands & kLoad) continue;
+        for (const auto& [key, text] : variant.params)
+            if (key == param.key)
+                throw UsageError(fmt::format(
+                    "--technique: '{}': the server decides '{}'; leave it out and give --{} {} to "
+                    "'serve'",
+                    variant.label(), key, param.option, text));
+    }
+}
+
 void check_single(std::string_view flag, std::size_t values, std::string_view command) {
     if (values != 1)
         throw UsageError(
@@ -53,11 +66,13 @@ void check_external_topics(const Options& options) {
         throw UsageError(
             fmt::format("--external-topics: {} of {} topics; raise --topics to at least {}",
                         options.external_topics, options.topics, options.external_topics));
-    if (options.server_processes > 1)
+}
+
+void check_ports(const Options& options) {
+    if (options.port != 0 && options.port == options.raw_tcp_port)
         throw UsageError(fmt::format(
-            "--external-topics: a published message reaches one server process only; give "
-            "--server-processes 1 instead of {}",
-            options.server_processes));
+            "--raw-tcp-port: {} is the --port already; give another one, or 0 to pick one",
+            options.port));
 }
 
 void check_split(std::string_view side, std::uint64_t threads, std::string_view threads_flag,
@@ -104,6 +119,7 @@ void validate_run(const Options& options) {
         check_outbox(trial);
     }
     check_reference(options);
+    check_ports(options);
 }
 
 void validate_serve(const Options& options) {
@@ -112,6 +128,7 @@ void validate_serve(const Options& options) {
     check_served_techniques(options);
     check_external_topics(options);
     check_outbox(options);
+    check_ports(options);
 }
 
 void validate_load(const Options& options) {
@@ -121,6 +138,7 @@ void validate_load(const Options& options) {
             options.techniques.empty() ? "none" : std::to_string(options.techniques.size())));
     check_single("clients", options.clients.size(), "load");
     with_variant(options, options.techniques.front());
+    if (!is_child(options)) check_load_params(options.techniques.front());
 }
 
 }  // namespace

@@ -67,6 +67,8 @@ LoadStats& LoadStats::operator+=(const LoadStats& other) {
     connected_at_start += other.connected_at_start;
     ledger += other.ledger;
     for (std::size_t i = 0; i < counters.size(); ++i) counters[i] += other.counters[i];
+    cut_spans += other.cut_spans;
+    cut_clients += other.cut_clients;
     for (std::size_t i = 0; i < errors.size(); ++i) errors[i] += other.errors[i];
     latency.merge(other.latency);
     transport.merge(other.transport);

@@ -54,6 +54,10 @@ struct LoadStats {
     std::uint64_t connected_at_start = 0;  // when measuring began
     LedgerTotals ledger;
     std::array<ClientCounters, kWindows> counters;  // by window: before, inside, after
+    // What the counters inside cover: the time between the two cuts of each client, summed, and of
+    // how many. Guards make it longer than [M0, M1), which is why rates divide by it.
+    Nanos cut_spans = 0;
+    std::uint64_t cut_clients = 0;
     std::array<std::uint64_t, kErrorKinds> errors{};
     Histogram latency;    // received - due, messages due in the window
     Histogram transport;  // received - sent, likewise

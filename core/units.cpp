@@ -100,12 +100,23 @@ std::optional<std::uint64_t> exact_product(std::string_view number, std::uint64_
     return static_cast<std::uint64_t>(product);
 }
 
+// Told from what is no number at all: the digits are right, there are just too many of them.
+bool is_beyond(std::string_view number, std::uint64_t factor, std::uint64_t limit) {
+    const auto whole = number.substr(0, number.find('.'));
+    std::uint64_t value = 0;
+    const auto result = std::from_chars(whole.data(), whole.data() + whole.size(), value);
+    return result.ec == std::errc::result_out_of_range || Wide{value} * factor > limit;
+}
+
 std::uint64_t parse_whole(std::string_view text, std::span<const Unit> units, std::string_view what,
                           std::string_view form) {
     std::string_view rest = text;
     const auto number = take_number(rest);
     const Unit* const unit = find_unit(units, rest);
     if (number.empty() || unit == nullptr) refuse(text, what, form);
+    if (is_beyond(number, unit->factor, INT64_MAX))
+        throw UsageError(
+            fmt::format("'{}' is too large, the most is {}: {}", text, INT64_MAX, form));
     const auto value = exact_product(number, unit->factor, INT64_MAX);
     if (!value) refuse(text, what, form);
     return *value;

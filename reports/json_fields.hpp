@@ -106,6 +106,8 @@ void fields(Archive& a, S& s) {
     a("transport", s.transport);
     a("connect", s.connect);
     a("opening_ns", s.opening);
+    a.if_there("cut_spans_ns", s.cut_spans);
+    a.if_there("cut_clients", s.cut_clients);
     a("loop_lag", s.loop_lag);
     a.if_any("slowest_ns", s.slowest);  // absent from results.json: see finish_trial()
     a("completion", s.completion);
@@ -153,6 +155,7 @@ void fields(Archive& a, S& s) {
     a("clients", s.clients);
     a("latency", s.latency);
     a("lost", s.lost);
+    a.if_any("died", s.died);
 }
 
 template <class Archive, Is<Trial> S>

@@ -32,9 +32,16 @@ void add_realised(const Trial& trial, std::vector<Prediction>& out) {
                        *load.predicted_mean_latency_us, metric(trial, "latency_mean")});
 }
 
+// One message per poll is as good as all of them only while no interval brings a second one.
+bool backlog_builds(const Options& options, double rate) {
+    if (options.poll_batch == PollBatch::all) return false;
+    return options.arrivals != Arrivals::constant ||
+           rate * static_cast<double>(options.poll_interval) > static_cast<double>(kSecond);
+}
+
 void add_ideal_polling(const Trial& trial, const Options& options, std::vector<Prediction>& out) {
     const Nanos interval = options.poll_interval;
-    if (interval <= 0 || !(trial.rate > 0)) return;
+    if (interval <= 0 || !(trial.rate > 0) || backlog_builds(options, trial.rate)) return;
     out.push_back({"empty ratio",
                    options.arrivals == Arrivals::constant ? "ideal: 1 - T/P" : "ideal: e^(-λT)",
                    Unit::ratio, ideal_empty_ratio(options.arrivals, trial.rate, interval),

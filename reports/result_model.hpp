@@ -40,6 +40,7 @@ struct Canary {
     std::uint64_t clients = 0;  // 0 = there was none
     Histogram latency;          // received - due, messages due in the window
     std::uint64_t lost = 0;
+    std::string died;  // it ended before the trial was over, in words; empty = it did not
 };
 
 // One variant × one setting × one run.

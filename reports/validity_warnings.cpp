@@ -76,6 +76,14 @@ Finding load_queueing(const Trial& t, const JudgeContext&) {
         everybody.number, t.canary.clients, canary.number, 100 * limits::kLoadQueueing);
 }
 
+Finding canary_died(const Trial& t, const JudgeContext&) {
+    if (t.canary.died.empty()) return {};
+    return fmt::format(
+        "{}, so how much of the latency is queueing on the load side is not known; nothing else "
+        "depends on it, run the trial again to know",
+        t.canary.died);
+}
+
 Finding unexplained_cpu(const Trial& t, const JudgeContext&) {
     if (t.machine_unexplained <= limits::kMachineUnexplained) return {};
     return fmt::format(
@@ -217,6 +225,7 @@ constexpr std::array kRules = {
     Rule{"publisher-late", kMachine, false, limits::kPublisherLateness, publisher_late},
     Rule{"loop-lag", kMachine, false, limits::kLoopLag, loop_lag},
     Rule{"load-queueing", kMachine, false, limits::kLoadQueueing, load_queueing},
+    Rule{"canary-died", kMachine, false, 0, canary_died},
     Rule{"machine-busy", kMachine, false, limits::kMachineBusy, machine_busy},
     Rule{"unexplained-cpu", kMachine, false, limits::kMachineUnexplained, unexplained_cpu},
     Rule{"retransmits", kMachine, false, 0, retransmits},

@@ -15,11 +15,12 @@ namespace pushbench::server {
 namespace {
 
 // A port and its listening sockets, one per worker. The first decides whether the port is free.
-std::uint16_t listen_all(const Options& options, std::uint16_t port, std::size_t workers,
-                         std::vector<int>& sockets) {
+std::uint16_t listen_all(const Options& options, std::uint16_t port, std::string_view port_flag,
+                         std::size_t workers, std::vector<int>& sockets) {
     for (std::size_t i = 0; i < workers; ++i) {
         const bool join = i > 0 || options.join_port;
-        const int fd = net::listen_on(net::make_address(options.bind, port), join, options.mss);
+        const int fd =
+            net::listen_on(net::make_address(options.bind, port), join, options.mss, port_flag);
         if (i == 0) port = net::local_port(fd);
         sockets.push_back(fd);
     }
@@ -39,10 +40,11 @@ Server::Server(const Options& options, std::vector<TechniqueId> techniques)
     const bool raw = std::any_of(techniques_.begin(), techniques_.end(),
                                  [](TechniqueId id) { return technique(id).own_listener; });
     std::vector<int> http, raw_tcp(count, -1);
-    port_ = listen_all(options_, options_.port, count, http);
+    port_ = listen_all(options_, options_.port, "--port", count, http);
     if (raw) {
         raw_tcp.clear();
-        raw_tcp_port_ = listen_all(options_, options_.raw_tcp_port, count, raw_tcp);
+        raw_tcp_port_ =
+            listen_all(options_, options_.raw_tcp_port, "--raw-tcp-port", count, raw_tcp);
     }
     for (std::size_t i = 0; i < count; ++i) {
         workers_.push_back(std::make_unique<ServerWorker>(*this, options_, techniques_,

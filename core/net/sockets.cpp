@@ -41,18 +41,26 @@ int tcp_socket(int family, std::uint64_t mss) {
     return fd;
 }
 
-[[noreturn]] void fail_to_listen(int fd, const Address& address) {
+std::string listen_remedy(int error, std::string_view port_flag) {
+    switch (error) {
+        case EADDRINUSE:
+            return fmt::format(
+                "another process listens there; stop it or choose another {} (0 picks a free one)",
+                port_flag);
+        case EADDRNOTAVAIL:
+            return "no interface of this machine has that address; choose another --bind";
+        case EACCES:
+            return fmt::format("ports below 1024 need privileges; choose another {}", port_flag);
+        default:
+            return fmt::format("choose another --bind or {}", port_flag);
+    }
+}
+
+[[noreturn]] void fail_to_listen(int fd, const Address& address, std::string_view port_flag) {
     const int error = errno;
     ::close(fd);
-    const char* remedy =
-        error == EADDRINUSE ? "another process listens there; stop it or choose another --port "
-                              "(0 picks a free one)"
-        : error == EADDRNOTAVAIL
-            ? "no interface of this machine has that address; choose another --bind"
-        : error == EACCES ? "ports below 1024 need privileges; choose another --port"
-                          : "choose another --bind or --port";
     throw UsageError(fmt::format("cannot listen on {}: {}: {}", to_string(address),
-                                 std::strerror(error), remedy));
+                                 std::strerror(error), listen_remedy(error, port_flag)));
 }
 
 }  // namespace
@@ -98,16 +106,24 @@ std::string to_string(const Address& address) {
     return fmt::format("[{}]:{}", text, ntohs(address.storage.sin6_port));
 }
 
-int listen_on(const Address& address, bool join, std::uint64_t mss) {
+int listen_on(const Address& address, bool join, std::uint64_t mss, std::string_view port_flag) {
     const int fd = tcp_socket(address.storage.sin6_family, mss);
     if (fd < 0) throw UsageError(fmt::format("cannot make a socket: {}", std::strerror(errno)));
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
     if (join) set_int(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-    if (::bind(fd, address.get(), address.length) != 0) fail_to_listen(fd, address);
+    if (::bind(fd, address.get(), address.length) != 0) fail_to_listen(fd, address, port_flag);
     if (!join) set_int(fd, SOL_SOCKET, SO_REUSEPORT, 1);
     // The kernel caps the backlog at net.core.somaxconn; doctor reports that limit.
-    if (::listen(fd, 65535) != 0) fail_to_listen(fd, address);
+    if (::listen(fd, 65535) != 0) fail_to_listen(fd, address, port_flag);
     return fd;
+}
+
+int bind_error(const Address& address) {
+    const int fd = tcp_socket(address.storage.sin6_family, 0);
+    if (fd < 0) return errno;
+    const int error = ::bind(fd, address.get(), address.length) == 0 ? 0 : errno;
+    ::close(fd);
+    return error;
 }
 
 std::uint16_t local_port(int fd) {

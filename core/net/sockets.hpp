@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace pushbench::net {
 
@@ -25,7 +26,11 @@ std::string to_string(const Address& address);  // "127.0.0.1:8080"
 
 // A listening, non-blocking socket. The first one of a port binds without SO_REUSEPORT, so that an
 // occupied port is an error, and sets it afterwards, so that siblings (join = true) can join it.
-int listen_on(const Address& address, bool join, std::uint64_t mss);
+// Errors name the flag that chose the port.
+int listen_on(const Address& address, bool join, std::uint64_t mss,
+              std::string_view port_flag = "--port");
+// 0 when a socket can be bound to it, else the errno: EADDRNOTAVAIL is no address of this machine.
+int bind_error(const Address& address);
 std::uint16_t local_port(int fd);
 
 // Starts a non-blocking connect. `source` (host order, 0 = none) is bound with

@@ -1,4 +1,5 @@
 // Bad input: one clear sentence on stderr, exit code 2, nothing on stdout, nothing made.
+#include "peer.hpp"
 #include "results.hpp"
 
 #include <gtest/gtest.h>
@@ -130,8 +131,35 @@ TEST(BadInput, OccupiedPort) {
     const OccupiedPort port;
     expect_refused({"run", "-c", "1", "--port", port.text()}, port.text());
     expect_refused({"run", "-c", "1", "-t", "raw-tcp", "--raw-tcp-port", port.text()}, port.text());
+    expect_refused({"run", "-c", "1", "-t", "raw-tcp", "--raw-tcp-port", port.text()},
+                   "choose another --raw-tcp-port");
     expect_refused({"serve", "--port", port.text()}, port.text());
     expect_refused({"serve", "--raw-tcp-port", port.text()}, port.text());
+    expect_refused({"serve", "--raw-tcp-port", port.text()}, "choose another --raw-tcp-port");
+}
+
+// 203.0.113.0/24 is for documentation (RFC 5737): no machine has it.
+TEST(BadInput, AddressesThatAreNotOfThisMachine) {
+    expect_refused({"run", "-c", "1", "--bind", "203.0.113.1"}, "choose another --bind");
+    expect_refused({"serve", "--bind", "203.0.113.1"}, "choose another --bind");
+    expect_refused({"run", "-c", "1", "--source-ip", "127.0.0.2,203.0.113.1"},
+                   "--source-ip: cannot connect from 203.0.113.1");
+    expect_refused({"run", "-c", "1", "--source-ip", "::1"}, "--source-ip: '::1'");
+    // Where there is no IPv6, that is said instead.
+    expect_refused({"run", "-c", "1", "--bind", "::1", "--source-ip", "127.0.0.1"}, "::1");
+    Program server({"serve", "-t", "sse"});
+    ASSERT_TRUE(server.prints("pushbench serving ")) << server.err();
+    const std::string address = "127.0.0.1:" + std::to_string(http_port_in(server.out()));
+    expect_refused(
+        {"load", "-t", "sse", "-c", "1", "--server", address, "--source-ip", "203.0.113.1"},
+        "--source-ip: cannot connect from 203.0.113.1");
+}
+
+TEST(BadInput, AServerWithoutRoomForEveryClient) {
+    expect_refused({"run", "-t", "sse", "-c", "5", "--max-connections", "3"},
+                   "--max-connections 3 ");
+    expect_refused({"run", "-t", "raw-tcp", "-c", "5", "--port", "5000", "--raw-tcp-port", "5000"},
+                   "--raw-tcp-port: 5000 is the --port already");
 }
 
 TEST(BadInput, PlacesThatCannotBeWritten) {

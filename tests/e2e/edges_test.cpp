@@ -35,6 +35,21 @@ const Words kLatencies = {"latency_mean_us",  "latency_p50_us",  "latency_p90_us
                           "latency_p99_us",   "latency_p999_us", "latency_max_us",
                           "transport_p50_us", "transport_p99_us"};
 
+// With 20 clients and with 100, who would have a canary if it did not take a client's place.
+TEST(Edges, EveryPlaceOfTheServerIsAClients) {
+    const Ran ran =
+        measure({"-c", "100", "--max-connections", "100", "-r", "10", "-d", "1s", "-t", "sse"});
+    ASSERT_EQ(ran.experiment.trials.size(), 2u);
+    for (const Trial& trial : ran.experiment.trials) {
+        EXPECT_EQ(data_reasons(trial), Words{});
+        EXPECT_EQ(trial.load.connected_at_start, trial.clients);
+        EXPECT_EQ(trial.server.counters.connections_refused, 0);
+        EXPECT_EQ(trial.canary.clients, 0u);
+        EXPECT_EQ(trial.canary.died, "");
+    }
+    EXPECT_EQ(ran.experiment.trials.back().clients, 100u);
+}
+
 TEST(Edges, AnIdleExperimentHasNoMessagesAndIsValid) {
     const Ran ran = measure({"-r", "0", "-d", "1s", "-t", "short-polling,long-polling,sse"});
     ASSERT_EQ(ran.rows.size(), 3u);

@@ -1,4 +1,5 @@
 // kill -9 of any part: no orphan, no broken file, and the other trials still run.
+#include "../cli/peer.hpp"
 #include "../cli/results.hpp"
 
 #include <algorithm>
@@ -84,6 +85,58 @@ TEST(Killed, ALoadProcessMakesItsTrialInvalid) {
     expect_only_that_trial_suffers("load");
 }
 
+// Its server's processes share one port, and a half of the clients is on the one that goes.
+TEST(Killed, TheSecondOfTwoServersMakesItsTrialInvalid) {
+    TempFolder folder;
+    Words arguments = run_of("sse", folder / "out");
+    arguments.insert(arguments.end(), {"--server-processes", "2", "--server-threads", "2"});
+    Program program(arguments);
+    const pid_t second = child(program, "--join-port");
+    std::vector<pid_t> servers;
+    ASSERT_TRUE(eventually([&] {
+        servers = children_of(program.pid(), "serve");
+        return servers.size() == 2;
+    }));
+    ASSERT_EQ(::kill(second, SIGKILL), 0);
+    const Ended& ended = program.finish();
+    EXPECT_NE(ended.code, 0);
+    EXPECT_TRUE(all_gone(servers));
+    const Experiment experiment = read_results(folder / "out/results.json");
+    ASSERT_EQ(experiment.trials.size(), 1u);
+    const Trial& trial = experiment.trials.front();
+    EXPECT_EQ(data_reasons(trial), Words{"process-died"});
+    EXPECT_TRUE(contains(trial.died, "server process 2 (pid " + std::to_string(second) + ")"))
+        << trial.died;
+}
+
+// It is outside every total, so the trial is as good as without it.
+TEST(Killed, ACanaryCostsItsTrialAWarning) {
+    TempFolder folder;
+    Words arguments = run_of("sse", folder / "out");
+    *std::find(arguments.begin(), arguments.end(), "4") = "100";
+    arguments.insert(arguments.end(), {"-j", "2"});  // the canary has one
+    Program program(arguments);
+    const pid_t canary = child(program, "--threads=1");
+    ASSERT_EQ(::kill(canary, SIGKILL), 0);
+    const Ended& ended = program.finish();
+    const Experiment experiment = read_results(folder / "out/results.json");
+    EXPECT_EQ(ended.code, exit_code_told_by(experiment)) << ended.err;
+    const Trial& trial = experiment.trials.at(0);
+    EXPECT_EQ(data_reasons(trial), Words{});
+    EXPECT_EQ(trial.died, "");
+    EXPECT_EQ(trial.load.ledger.delivered, 100u * 30u);
+    EXPECT_EQ(trial.canary.clients, 0u);
+    EXPECT_TRUE(contains(trial.canary.died, "(pid " + std::to_string(canary) + ")"))
+        << trial.canary.died;
+    const auto& warnings = trial.validity.warnings;
+    EXPECT_EQ(std::count_if(warnings.begin(), warnings.end(),
+                            [](const Reason& reason) { return reason.id == "canary-died"; }),
+              1);
+    const std::vector<CsvRow> csv = read_csv(read_text(folder / "out/results.csv"));
+    EXPECT_EQ(csv.at(0).at("canary_p50_us"), "");
+    EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
+}
+
 TEST(Killed, TheRunnerLeavesNoOrphanAndAReadableFile) {
     TempFolder folder;
     Program program(run_of("sse,websocket", folder / "out"));
@@ -115,6 +168,31 @@ TEST(Killed, AServerThatDiesBeforeMeasuringLeavesAReadableFile) {
     ASSERT_EQ(experiment.trials.size(), 1u);
     EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
     EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
+}
+
+// Nor was anything measured when it dies in the warm-up.
+TEST(Killed, AServerThatDiesInTheWarmUpMeasuredNothing) {
+    TempFolder folder;
+    const std::string port = free_port();
+    Words arguments = run_of("sse", folder / "out");
+    arguments.insert(arguments.end(), {"--port", port});
+    *std::find(arguments.begin(), arguments.end(), "300ms") = "1h";
+    Program program(arguments);
+    const std::vector<pid_t> pids = parts(program);
+    ASSERT_TRUE(eventually([&] {
+        try {
+            return contains(get(std::stoi(port), "/schedule"), "\"started\":true");
+        } catch (const std::exception&) {
+            return false;  // it does not listen yet
+        }
+    }));
+    ASSERT_EQ(::kill(pids[0], SIGKILL), 0);
+    const Ended& ended = program.finish();
+    EXPECT_EQ(ended.code, 1) << ended.err;
+    EXPECT_TRUE(all_gone(pids));
+    const Experiment experiment = read_results(folder / "out/results.json");
+    ASSERT_EQ(experiment.trials.size(), 1u);
+    EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
 }
 
 // Every client is answered 431: its request does not fit.

@@ -59,10 +59,11 @@ TEST(LoadChild, AnswersAlthoughAPulseWasDueWhenItShouldFinish) {
     ASSERT_GT(port, 0);
     for (int repetition = 0; repetition < 5; ++repetition) {
         ControlledLoad load;
-        load.say(fmt::format(R"({{"op":"connect","host":"127.0.0.1","port":{},"raw_tcp_port":1,)"
-                             R"("payload_bytes":128,"topics":1,"salt":0,"first":0,"count":2,)"
-                             R"("total":2}})",
-                             port));
+        load.say(fmt::format(
+            R"({{"op":"connect","host":"127.0.0.1","port":{},"raw_tcp_port":1,)"
+            R"("payload_bytes":128,"topics":1,"poll_batch":"all","salt":0,"first":0,"count":2,)"
+            R"("total":2}})",
+            port));
         ASSERT_TRUE(load.hears(R"("subscribed":2)"));
         load.signal(SIGSTOP);
         load.say(R"({"op":"finish","drain_complete":true,"deliveries_in_last_second":false})");

@@ -75,6 +75,34 @@ TEST(Load, EveryTechniqueAgainstOneServer) {
     EXPECT_EQ(server.finish(Seconds(20)).code, 0);
 }
 
+// The server's schedule goes on behind the window, so deliveries never stop; what was due in the
+// window and stays away is lost all the same.
+TEST(Load, AServerThatDropsLosesMessages) {
+    TempFolder folder;
+    Program server({"serve", "-r", "20", "--fault", "drop"});
+    const int port = start(server);
+    ASSERT_GT(port, 0);
+    std::vector<std::unique_ptr<Program>> loads;
+    const Words ids = {"short-polling", "long-polling", "sse", "websocket"};
+    for (const std::string& id : ids)
+        loads.push_back(std::make_unique<Program>(load_of(id, port, folder / id)));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        SCOPED_TRACE(ids[i]);
+        const Ended& ended = loads[i]->finish();
+        const Experiment experiment = read_results(folder / (ids[i] + "/results.json"));
+        const Trial& trial = experiment.trials.at(0);
+        const LedgerTotals& ledger = trial.load.ledger;
+        EXPECT_EQ(ended.code, exit_code_told_by(experiment)) << ended.err;
+        EXPECT_EQ(data_reasons(trial), Words{});
+        // Every 7th of 20 messages or so, of each of 20 clients.
+        EXPECT_GE(ledger.lost, 20u * 2u);
+        EXPECT_LE(ledger.lost, 20u * 3u);
+        EXPECT_EQ(ledger.delivered + ledger.lost, ledger.expected);
+        EXPECT_FALSE(trial.load.drain_complete);
+        EXPECT_FALSE(trial.load.deliveries_in_last_second) << "told as overloaded, not as lost";
+    }
+}
+
 TEST(Load, CtrlCBeforeTheEndMeasuresNothing) {
     TempFolder folder;
     Program server({"serve", "-r", "20"});
@@ -116,6 +144,25 @@ TEST(Load, AServerThatCannotBeUsedIsRefusedBeforeAnythingIsMade) {
     EXPECT_TRUE(contains(ended.err, "pushbench: error: ")) << ended.err;
     EXPECT_TRUE(contains(ended.err, "does not serve raw-tcp")) << ended.err;
     EXPECT_EQ(folder.files(), Words{});
+}
+
+// Client i subscribes to topic i mod topics, so the first topic, which is the first external one,
+// always has a client.
+TEST(Load, AServerWithTopicsThatNoScheduleKnowsIsRefused) {
+    for (const std::string external : {"1", "2"}) {
+        TempFolder folder;
+        Program server({"serve", "-r", "20", "--topics", "2", "--external-topics", external});
+        const int port = start(server);
+        ASSERT_GT(port, 0);
+        const Ended ended = run(load_of("sse", port, folder / "out"));
+        EXPECT_EQ(ended.code, 2);
+        EXPECT_EQ(ended.out, "");
+        EXPECT_TRUE(ended.err.starts_with("pushbench: error: ")) << ended.err;
+        EXPECT_TRUE(contains(ended.err, external + " of 2 topics fed by POST /publish"))
+            << ended.err;
+        EXPECT_TRUE(contains(ended.err, "--external-topics")) << ended.err;
+        EXPECT_EQ(folder.files(), Words{});
+    }
 }
 
 }  // namespace

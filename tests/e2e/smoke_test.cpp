@@ -37,6 +37,8 @@ void expect_ledger(const Trial& trial) {
     EXPECT_EQ(trial.load.unreached, 0u);
     EXPECT_TRUE(trial.load.drain_complete);
     EXPECT_EQ(trial.load.connected_at_start, kClients);
+    EXPECT_EQ(trial.load.cut_clients, kClients) << "each has passed both cuts";
+    EXPECT_GT(trial.load.cut_spans, 0);
 }
 
 void expect_bytes(const Trial& trial) {
@@ -169,6 +171,27 @@ TEST(Smoke, VariantsOfPolling) {
         return static_cast<double>(in.wasted_bytes) / static_cast<double>(in.empty_responses);
     };
     EXPECT_LT(wasted("short-polling:headers=minimal"), wasted("short-polling:batch=one"));
+}
+
+// More messages than polls: with one message per poll they queue up, and every poll brings one. Its
+// parameter and its flag must both reach whoever predicts.
+TEST(Smoke, ABacklogOfOneMessagePerPollIsPredicted) {
+    const Words more = {"-r", "5", "-d", "2s", "--arrivals", "poisson"};
+    const Ran by_parameter = smoke("short-polling,short-polling:batch=one", more, 2);
+    Words with_flag = more;
+    with_flag.insert(with_flag.end(), {"--poll-batch", "one"});
+    const Ran by_flag = smoke("short-polling", with_flag, 1);
+    const LoadStats& all = trial_of(by_parameter.experiment, "short-polling").load;
+    const LoadStats& one = trial_of(by_parameter.experiment, "short-polling:batch=one").load;
+    const LoadStats& flag = trial_of(by_flag.experiment, "short-polling").load;
+    ASSERT_TRUE(all.predicted_mean_latency_us && one.predicted_mean_latency_us);
+    // With all of them, none waits for more than the one interval of 250 ms.
+    EXPECT_LT(*all.predicted_mean_latency_us, 250'000);
+    EXPECT_GT(*one.predicted_mean_latency_us, *all.predicted_mean_latency_us);
+    EXPECT_LT(*one.predicted_empty_responses, *all.predicted_empty_responses);
+    ASSERT_TRUE(flag.predicted_mean_latency_us);
+    EXPECT_NEAR(*flag.predicted_mean_latency_us, *one.predicted_mean_latency_us, 1);
+    EXPECT_EQ(flag.predicted_empty_responses, one.predicted_empty_responses);
 }
 
 TEST(Smoke, VariantsOfStreams) {

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace pushbench {
@@ -191,6 +192,7 @@ TEST(OptionTable, ValuesOutOfRangeAreRefusedWithTheRemedy) {
         {"bind", "localhost",
          "'localhost' is not an IP address; give one such as 127.0.0.1 or ::1"},
         {"bind", "", "no value; give e.g. 127.0.0.1"},
+        {"source-ip", "127.0.0.2,::1", "'::1' is not an IPv4 address; give one such as 127.0.0.2"},
         {"server", "example.org",
          "'example.org' is not HOST:PORT; give e.g. 127.0.0.1:8080 or [::1]:8080"},
         {"server", "http://example.org:80",
@@ -358,14 +360,30 @@ TEST(Validate, CombinationsThatAreFine) {
         {{{"poll-interval", "1m"}, {"idle-timeout", "2m"}}, kRun},
         {{{"rate", "0"}, {"clients", "1,10"}}, kRun},
         {{{"technique", "sse,sse:framing=close"}, {"reference", "sse:framing=close"}}, kRun},
-        {{{"external-topics", "2"}, {"topics", "2"}, {"server-processes", "1"}}, kServe},
+        {{{"external-topics", "2"}, {"topics", "2"}}, kServe},
         {{{"technique", "sse,websocket"}}, kServe},
         {{{"technique", "sse:framing=close"}, {"control-fd", "3"}}, kServe},
-        {{{"technique", "sse:framing=close"}}, kLoad},
+        {{{"technique", "sse:headers=minimal"}}, kLoad},
+        {{{"technique", "short-polling:interval=1s,keep-alive=off,mode=fixed-delay"}}, kLoad},
+        {{{"technique", "sse:framing=close"}, {"control-fd", "3"}}, kLoad},
         {{{"threads", "2"}, {"load-processes", "2"}}, kRun},
         {{{"output", "csv=a,json=b"}}, kReport},
     };
     for (const auto& [texts, command] : cases) EXPECT_EQ(invalid(texts, command), "");
+}
+
+// What `load` takes in -t is what the table says, parameter by parameter.
+TEST(Validate, LoadTakesTheParametersOfItsOwnOptionsOnly) {
+    std::size_t refused = 0;
+    for (const Technique& row : techniques())
+        for (const TechniqueParam& param : row.params) {
+            const std::string text = changed_texts().find(param.option)->second;
+            const std::string label = fmt::format("{}:{}={}", row.name, param.key, text);
+            const bool ours = (find_option(param.option)->commands & kLoad) != 0;
+            EXPECT_EQ(invalid({{"technique", label}}, kLoad).empty(), ours) << label;
+            refused += ours ? 0 : 1;
+        }
+    EXPECT_GE(refused, 15u);
 }
 
 TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
@@ -373,10 +391,6 @@ TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
         {{{"external-topics", "3"}, {"topics", "2"}},
          kServe,
          "--external-topics: 3 of 2 topics; raise --topics to at least 3"},
-        {{{"external-topics", "1"}, {"server-processes", "2"}, {"server-threads", "2"}},
-         kServe,
-         "--external-topics: a published message reaches one server process only; give "
-         "--server-processes 1 instead of 2"},
         {{{"reference", "raw-tcp"}, {"technique", "sse,websocket:frame=binary"}},
          kRun,
          "--reference: 'raw-tcp' is not compared here; give one of sse websocket:frame=binary"},
@@ -400,6 +414,14 @@ TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
         {{{"technique", "sse"}, {"clients", "1,2"}},
          kLoad,
          "--clients: 2 values; 'load' needs exactly one, only 'run' makes a matrix"},
+        {{{"technique", "sse:framing=close"}},
+         kLoad,
+         "--technique: 'sse:framing=close': the server decides 'framing'; leave it out and give "
+         "--sse-framing close to 'serve'"},
+        {{{"technique", "long-polling:headers=minimal,timeout=300ms"}},
+         kLoad,
+         "--technique: 'long-polling:headers=minimal,timeout=300ms': the server decides 'timeout'; "
+         "leave it out and give --poll-timeout 300ms to 'serve'"},
         {{{"technique", "sse:retry=soon"}}, kLoad, "sse: retry: 'soon' is not a duration"},
         {{{"technique", "short-polling:interval=1m"}},
          kRun,
@@ -417,6 +439,12 @@ TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
         {{{"threads", "1"}, {"load-processes", "2"}},
          kRun,
          "--load-processes: 2 processes cannot share 1 threads; give --threads at least 2"},
+        {{{"port", "8080"}, {"raw-tcp-port", "8080"}},
+         kRun,
+         "--raw-tcp-port: 8080 is the --port already; give another one, or 0 to pick one"},
+        {{{"port", "8080"}, {"raw-tcp-port", "8080"}},
+         kServe,
+         "--raw-tcp-port: 8080 is the --port already"},
         {{{"output", "csv=-,json=-"}},
          kReport,
          "--output: two formats would go to '-'; give each its own"},

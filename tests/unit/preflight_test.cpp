@@ -101,6 +101,15 @@ const Change kChanges[] = {
          o.server_processes = 2;
      },
      Check::descriptors, Level::problem, "--server-processes 2 leaves 20,000 of 40,000 clients"},
+    {"connections", [](Options& o, MachineFacts&) { o.max_connections = 999; }, Check::descriptors,
+     Level::problem,
+     "--max-connections 999 in each of 1 server process leaves no place for all 1,000 --clients"},
+    {"connections of two processes",
+     [](Options& o, MachineFacts&) {
+         o.max_connections = 499;
+         o.server_processes = 2;
+     },
+     Check::descriptors, Level::problem, "--max-connections 499 in each of 2 server processes"},
     {"open files", [](Options&, MachineFacts& f) { f.file_max = 3000; }, Check::open_files,
      Level::problem, "need 3,128 open files in the whole system, fs.file-max is 3,000"},
     {"memory", [](Options&, MachineFacts& f) { f.memory_available = 40u << 20; }, Check::memory,
@@ -194,6 +203,11 @@ TEST(Preflight, EnoughIsEnough) {
              f.somaxconn = 128;
              o.clients = {200};
          }},
+        {"room for every client",
+         [](Options& o, MachineFacts&) {
+             o.max_connections = 500;
+             o.server_processes = 2;
+         }},
         {"unknown facts",
          [](Options&, MachineFacts& f) {
              f.file_max = f.memory_available = f.first_port = f.last_port = f.somaxconn = 0;
@@ -228,17 +242,33 @@ TEST(Preflight, LoadByHandHasOneSide) {
     Options options = options_for("sse", 30'000);
     options.server = "10.1.2.3:8080";
     options.source_ips = {"10.0.0.1", "10.0.0.2"};
-    const PreflightPlan plan = plan_resources(options, machine(), kLoad);
+    MachineFacts facts = machine();
+    facts.descriptor_limit = 40'000;
+    const PreflightPlan plan = plan_resources(options, facts, kLoad);
     EXPECT_TRUE(plan.feasible());
     EXPECT_EQ(plan.trials.front().server_processes, 0U);
     EXPECT_EQ(plan.trials.front().server_threads, 0U);
-    EXPECT_EQ(plan.trials.front().load_processes, 2U);
+    EXPECT_EQ(plan.trials.front().load_processes, 1U);
     options.source_ips.clear();
-    EXPECT_FALSE(plan_resources(options, machine(), kLoad).feasible());
+    EXPECT_FALSE(plan_resources(options, facts, kLoad).feasible());
     options.server = "127.0.0.1:8080";
-    EXPECT_TRUE(plan_resources(options, machine(), kLoad).feasible());
+    EXPECT_TRUE(plan_resources(options, facts, kLoad).feasible());
     options.server = "[::1]:8080";
-    EXPECT_FALSE(plan_resources(options, machine(), kLoad).feasible());
+    EXPECT_FALSE(plan_resources(options, facts, kLoad).feasible());
+}
+
+TEST(Preflight, LoadByHandHasOneProcess) {
+    MachineFacts facts = machine();
+    facts.descriptor_limit = 70;
+    const PreflightPlan plan = plan_resources(options_for("sse", 64), facts, kLoad);
+    EXPECT_FALSE(plan.feasible());
+    ASSERT_EQ(plan.texts(Level::problem).size(), 1U);
+    EXPECT_TRUE(plan.texts(Level::problem)
+                    .front()
+                    .starts_with("need 135 file descriptors, the limit is 70: `load` holds all 64 "
+                                 "--clients in one process; "))
+        << plan.texts(Level::problem).front();
+    EXPECT_TRUE(plan_resources(options_for("sse", 2), facts, kLoad).feasible());
 }
 
 TEST(Preflight, RefusesWithAllProblems) {

@@ -1,5 +1,7 @@
 #include "reports/analysis.hpp"
+#include "reports/columns.hpp"
 #include "reports/predictions.hpp"
+#include "reports/stats_json.hpp"
 #include "tests/unit/report_sample.hpp"
 
 #include <algorithm>
@@ -146,6 +148,37 @@ TEST(Columns, TheCanarysShareOfTheServersCpuIsTakenOut) {
     EXPECT_DOUBLE_EQ(find_column("server_cpu_per_message")->get(trial).number, alone * 0.8);
 }
 
+// Counters of 1,000 clients over 12.5 s each, in a window of 10 s.
+TEST(Columns, RatesOfCountersDivideByTheTimeThatTheyCover) {
+    Trial trial = sample_trial("sse");
+    const auto value = [&trial](std::string_view name) {
+        return find_column(name)->get(trial).number;
+    };
+    ASSERT_EQ(value("measured"), 10);
+    EXPECT_DOUBLE_EQ(value("wire_bits_per_s_down"), value("wire_bytes_down") * 8 / 10)
+        << "results of earlier versions know the window only";
+    const double deliveries = value("deliveries_per_s");
+    trial.load.cut_clients = 1000;
+    trial.load.cut_spans = 1000 * 12'500 * kMillisecond;
+    EXPECT_DOUBLE_EQ(value("wire_bits_per_s_down"), value("wire_bytes_down") * 8 / 12.5);
+    EXPECT_DOUBLE_EQ(value("wire_bits_per_s_up"), value("wire_bytes_up") * 8 / 12.5);
+    EXPECT_EQ(value("measured"), 10);
+    EXPECT_EQ(value("deliveries_per_s"), deliveries) << "the ledger's window is [M0, M1)";
+}
+
+TEST(Stats, SpansOfCutsAreAddedAndSaved) {
+    Trial trial = sample_trial("sse");
+    trial.load.cut_clients = 2;
+    trial.load.cut_spans = 21 * kSecond;
+    LoadStats sum = trial.load;
+    sum += trial.load;
+    EXPECT_EQ(sum.cut_clients, 4u);
+    EXPECT_EQ(sum.cut_spans, 42 * kSecond);
+    const LoadStats read = load_stats_from_json(to_json(trial.load));
+    EXPECT_EQ(read.cut_clients, 2u);
+    EXPECT_EQ(read.cut_spans, 21 * kSecond);
+}
+
 const Prediction* find(const std::vector<Prediction>& all, std::string_view what,
                        std::string_view how) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const Prediction& p) {
@@ -166,6 +199,27 @@ TEST(Predictions, ShortPollingHasCountsAndStaleness) {
     const Prediction* const ratio = find(all, "empty ratio", "ideal: 1 - T/P");
     ASSERT_TRUE(ratio);
     EXPECT_NEAR(ratio->predicted.number, 0.6, 1e-12);
+}
+
+// Four messages a second.
+TEST(Predictions, TheIdealOfOneMessagePerPollHoldsOnlyWithoutABacklog) {
+    const struct {
+        const char *interval, *batch, *arrivals;
+        bool ideal;
+    } table[] = {{"500ms", "all", "constant", true},  {"500ms", "one", "constant", false},
+                 {"251ms", "one", "constant", false}, {"250ms", "one", "constant", true},
+                 {"100ms", "all", "poisson", true},   {"100ms", "one", "poisson", false}};
+    for (const auto& row : table) {
+        Trial trial = sample_trial("short-polling");
+        ASSERT_EQ(trial.rate, 4);
+        trial.options["poll-interval"] = row.interval;
+        trial.options["poll-batch"] = row.batch;
+        trial.options["arrivals"] = row.arrivals;
+        const auto all = predictions(trial);
+        EXPECT_TRUE(find(all, "mean latency", "realised schedule"));
+        EXPECT_EQ(find(all, "mean latency", "ideal: T/2") != nullptr, row.ideal) << row.interval;
+        EXPECT_EQ(find(all, "requests per message", "ideal: P/T") != nullptr, row.ideal);
+    }
 }
 
 TEST(Predictions, PushHasItsFramingBytes) {

@@ -188,7 +188,7 @@ Trial shaped_trial(const Variant& variant, const Shape& shape, std::uint64_t cli
     load.slowest.assign(kMessages, 0);
     for (std::uint64_t i = 0; i < kMessages; ++i)
         load.slowest[i] = load.latency.max() - static_cast<Nanos>(i) * shape.step / 2;
-    trial.canary = {5, spread(5 * kMessages, shape.latency, shape.step * 200), 0};
+    trial.canary = {5, spread(5 * kMessages, shape.latency, shape.step * 200), 0, {}};
     load.bytes_checked = trial.clients;
     load.mss = 1448;
     load.drain_complete = true;

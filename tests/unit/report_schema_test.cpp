@@ -119,6 +119,9 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     checker.check(description, json::parse(results_json(sample_experiment())), "");
     const Experiment both = overlay({{"a", sample_experiment()}, {"b", sample_experiment()}});
     checker.check(description, json::parse(results_json(both)), "");
+    Experiment without_canary = sample_experiment();
+    without_canary.trials[0].canary.died = "canary process (pid 5) exited with code 1";
+    checker.check(description, json::parse(results_json(without_canary)), "");
     EXPECT_EQ(checker.errors, std::vector<std::string>());
     EXPECT_EQ(checker.unused(), std::vector<std::string>());
 }
@@ -141,7 +144,7 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     EXPECT_EQ(checker.errors.size(), expected.size());
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
-                    name.starts_with("overlaid."))
+                    name == "canary.died" || name.starts_with("overlaid."))
             << name;
 }
 

@@ -74,6 +74,11 @@ const std::vector<Case>& cases() {
          [](Trial& t, auto&) {
              t.server.connections_per_thread = {800, 200};
          }},
+        {"canary-died",
+         [](Trial& t, auto&) {
+             t.canary = {};
+             t.canary.died = "canary process (pid 5) killed by signal 9 (Killed)";
+         }},
         {"small-history", [](Trial& t, auto&) { t.options["history"] = "999"; }},
         {"unguarded-cuts", [](Trial& t, auto&) { t.guarded = false; }},
         {"late-deliveries", [](Trial& t, auto&) { --t.load.counters[1].deliveries; }},

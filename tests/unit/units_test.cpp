@@ -137,6 +137,18 @@ TEST(Units, RefusesWhatIsNoCount) {
                    "10k");
 }
 
+TEST(Units, TooManyDigitsAreToldFromWhatIsNoNumber) {
+    for (const char* text :
+         {"9223372036854775808", "99999999999999999999", "9999999999999999m", "9.3e18"}) {
+        const bool number = std::string_view(text).find('e') == std::string_view::npos;
+        const std::string why = refusal(parse_count, text);
+        EXPECT_EQ(why.find("is too large, the most is 9223372036854775807") != why.npos, number)
+            << why;
+        EXPECT_EQ(why.find("is not a count") != why.npos, !number) << why;
+    }
+    EXPECT_NE(refusal(parse_size, "99999999999999999M").find("is too large"), std::string::npos);
+}
+
 TEST(Units, ParsesAndFormatsSizes) {
     const struct {
         const char* text;

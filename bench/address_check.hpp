@@ -1,0 +1,20 @@
+// Addresses and ports that an experiment will use, tried before its first trial.
+//
+// Binds and lets go at once. Throws UsageError, which names the flag. bind(2).
+#pragma once
+#include "core/net/sockets.hpp"
+#include "core/options.hpp"
+
+#include <string_view>
+
+namespace pushbench {
+
+// --bind is an address of this machine, and --port and --raw-tcp-port are free.
+void check_listening(const Options& options);
+
+// Every --source-ip is an address of this machine from which `target` can be reached; `target_flag`
+// says where that one came from: "--bind".
+void check_sources(const Options& options, const net::Address& target,
+                   std::string_view target_flag);
+
+}  // namespace pushbench
