@@ -1,5 +1,7 @@
 #include "reports/crossover.hpp"
 
+#include "reports/report_verdict.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -31,7 +33,7 @@ int side_of(const Spread& a, const Spread& b) {
     const double apart = std::abs(a.median.number - b.median.number);
     const Difference found = difference(a, b);
     const bool clear = found == Difference::untested ? apart > kClearlyApart * std::abs(low)
-                                                     : found == Difference::separate;
+                                                     : found == Difference::significant;
     if (!clear) return 0;
     return a.median.number < b.median.number ? -1 : 1;
 }

@@ -29,8 +29,8 @@ class Accepted {
         if (thorough) {
             scan();
         } else if (accepts(start_)) {
-            first_ = search(-1);
-            last_ = search(+1);
+            first_ = search(false);
+            last_ = search(true);
         }
         any_ = accepts(first_) || accepts(last_);
         agree_about_one();
@@ -58,12 +58,13 @@ class Accepted {
             if (accepts(place)) last_ = place;
     }
 
-    // From an accepted place on; p falls with the distance from the estimate.
-    std::size_t search(int way) {
-        const std::size_t room = way < 0 ? start_ : ranks_.places() - 1 - start_;
-        const auto at = [&](std::size_t distance) {
-            return way < 0 ? start_ - distance : start_ + distance;
-        };
+    // From an accepted place on; p falls with the distance from the estimate. Places between
+    // ratios, which are even, share a distribution as long as no sample has ties within itself.
+    std::size_t search(bool up) {
+        const std::size_t gap = start_ % 2 == 0 ? start_ : up ? start_ + 1 : start_ - 1;
+        if (!accepts(gap)) return start_;
+        const std::size_t room = (up ? ranks_.places() - 1 - gap : gap) / 2;
+        const auto at = [&](std::size_t steps) { return up ? gap + 2 * steps : gap - 2 * steps; };
         std::size_t inside = 0;
         std::size_t outside = 1;
         while (outside <= room && accepts(at(outside))) {
@@ -75,7 +76,9 @@ class Accepted {
             const std::size_t middle = inside + (outside - inside) / 2;
             (accepts(at(middle)) ? inside : outside) = middle;
         }
-        return at(inside);
+        if (inside == room) return at(inside);
+        const std::size_t ratio = up ? at(inside) + 1 : at(inside) - 1;
+        return accepts(ratio) ? ratio : at(inside);
     }
 
     // With many ties p can rise again further out, so that 1 could be accepted outside of the ends

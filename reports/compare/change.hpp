@@ -1,11 +1,11 @@
 // By which factor a metric changed from one set of runs to another, and whether that is noise.
 //
-// One value per run. The test is the exact two-sided Mann–Whitney test (rank_sum.hpp). The factor is
-// the Hodges–Lehmann estimate, the median of all ratios new/base; its confidence interval holds the
-// factors by which the new values can be divided without the same test telling the samples apart.
-// So p ≤ alpha exactly when 1 is outside of the interval. Sources: J. L. Hodges and E. L. Lehmann
-// (1963), Ann. Math. Statist. 34, 598; W. J. Conover, Practical Nonparametric Statistics, §5.4 (the
-// interval), both with ratios in the place of differences.
+// One value per run. The test is the exact two-sided Mann–Whitney test (rank_sum.hpp). The factor
+// is the Hodges–Lehmann estimate, the median of all ratios new/base; its confidence interval holds
+// the factors by which the new values can be divided without the same test telling the samples
+// apart. So p ≤ alpha exactly when 1 is outside of the interval. Sources: J. L. Hodges and E. L.
+// Lehmann (1963), Ann. Math. Statist. 34, 598; W. J. Conover, Practical Nonparametric Statistics,
+// §5.4 (the interval), both with ratios in the place of differences.
 //
 // inf (a percentile among the lost) is larger than every number; a factor changes neither it nor 0.
 // Samples with a value below 0 have a p, but no factor. Pure.

@@ -86,8 +86,8 @@ ComparedPair compare_pair(const Match::Pair& match, const SubjectSet& base, cons
 }
 
 // What a metric that decides could never have shown, in words; empty when it could.
-std::string why_powerless(const ComparedMetric& row, const ComparedPair& pair,
-                          std::size_t metrics, double alpha) {
+std::string why_powerless(const ComparedMetric& row, const ComparedPair& pair, std::size_t metrics,
+                          double alpha) {
     const Change& change = row.judged.change;
     if (std::max(change.base_runs, change.new_runs) > kMostRuns)
         return fmt::format("more than {} runs a side are not tested; give fewer", kMostRuns);
@@ -116,8 +116,7 @@ void add_refusals(Comparison& comparison, const ComparedPair& pair) {
     std::string last;  // what is true of all its metrics is said once
     for (const ComparedMetric& row : pair.metrics) {
         if (!row.decides) continue;
-        const std::string why =
-            why_powerless(row, pair, comparison.gates.size(), comparison.alpha);
+        const std::string why = why_powerless(row, pair, comparison.gates.size(), comparison.alpha);
         if (why.empty() || why == last) continue;
         last = why;
         comparison.refusals.push_back(fmt::format(
@@ -129,8 +128,7 @@ void add_refusals(Comparison& comparison, const ComparedPair& pair) {
 void say_left_out(Comparison& comparison, const SubjectSet& set, std::string_view side) {
     for (const Subject& subject : set.subjects)
         for (const std::string& run : subject.left_out)
-            comparison.left_out.push_back(
-                fmt::format("{}, {}: {}", side, full_name(subject), run));
+            comparison.left_out.push_back(fmt::format("{}, {}: {}", side, full_name(subject), run));
 }
 
 void say_violations(Comparison& comparison, const Match& match) {
@@ -140,9 +138,8 @@ void say_violations(Comparison& comparison, const Match& match) {
         for (const auto& [subject, side] :
              {std::pair{pair.base, "the base"}, std::pair{pair.fresh, "the new"}})
             if (subject->delivery_violated)
-                comparison.warnings.push_back(
-                    fmt::format("{} lost, repeated or reordered messages: {}", side,
-                                full_name(*subject)));
+                comparison.warnings.push_back(fmt::format(
+                    "{} lost, repeated or reordered messages: {}", side, full_name(*subject)));
     }
 }
 

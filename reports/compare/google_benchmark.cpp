@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -50,8 +51,7 @@ double microseconds(const json::object& row, std::string_view time, const std::s
     const std::string unit = text_of(row, "time_unit");
     const auto known = std::find_if(kUnits.begin(), kUnits.end(),
                                     [&](const TimeUnit& u) { return u.name == unit; });
-    if (known == kUnits.end())
-        refuse(file, fmt::format("'{}' has the time_unit '{}'", name, unit));
+    if (known == kUnits.end()) refuse(file, fmt::format("'{}' has the time_unit '{}'", name, unit));
     const json::value& value = field(row, time);
     const double number = value.is_number() ? value.to_number<double>() : -1;
     if (!(number >= 0) || !std::isfinite(number))
@@ -68,7 +68,8 @@ Subject& subject_for(SubjectSet& set, const std::string& name) {
     return set.subjects.emplace_back(std::move(subject));
 }
 
-void add_row(SubjectSet& set, const json::value& value, const std::string& file) {
+void add_row(SubjectSet& set, std::set<std::string>& seen, const json::value& value,
+             const std::string& file) {
     if (!value.is_object()) refuse(file, "a benchmark is no object");
     const json::object& row = value.get_object();
     const std::string own_name = text_of(row, "name");
@@ -82,6 +83,9 @@ void add_row(SubjectSet& set, const json::value& value, const std::string& file)
         known != subject.conditions.end() && known->second != threads)
         refuse(file, fmt::format("two benchmarks have the name '{}'", name));
     subject.conditions["threads"] = threads;
+    if (const std::string index = text_of(row, "repetition_index");
+        !index.empty() && !seen.insert(name + '\n' + index).second)
+        refuse(file, fmt::format("repetition {} of '{}' is in it twice", index, name));
     if (field(row, "error_occurred") == json::value(true)) {
         subject.left_out.push_back(
             fmt::format("a repetition failed ({})", text_of(row, "error_message")));
@@ -126,7 +130,9 @@ SubjectSet google_benchmark_subjects(std::string_view text, const std::string& f
     set.metrics = {{"cpu_time", "CPU time", Unit::microseconds, Better::smaller},
                    {"real_time", "real time", Unit::microseconds, Better::smaller}};
     set.default_gates = {"cpu_time", "real_time"};
-    for (const json::value& row : field(*object, "benchmarks").get_array()) add_row(set, row, file);
+    std::set<std::string> seen;
+    for (const json::value& row : field(*object, "benchmarks").get_array())
+        add_row(set, seen, row, file);
     return set;
 }
 

@@ -21,8 +21,8 @@ std::vector<std::string> differences(const Facts& base, const Facts& fresh) {
     std::vector<std::string> found;
     for (const auto& [name, value] : base)
         if (const std::string other = value_in(fresh, name); other != value)
-            found.push_back(fmt::format("{}: {} in the base, {} in the new", name, shown(value),
-                                        shown(other)));
+            found.push_back(
+                fmt::format("{}: {} in the base, {} in the new", name, shown(value), shown(other)));
     for (const auto& [name, value] : fresh)
         if (value_in(base, name).empty() && !value.empty() &&
             std::none_of(base.begin(), base.end(),
@@ -64,9 +64,9 @@ Match match(const SubjectSet& base, const SubjectSet& fresh) {
             continue;
         }
         const std::string why =
-            !machine.empty() ? machine
-                             : joined(differences(as_facts(other->conditions),
-                                                  as_facts(subject.conditions)));
+            !machine.empty()
+                ? machine
+                : joined(differences(as_facts(other->conditions), as_facts(subject.conditions)));
         if (why.empty())
             found.pairs.push_back({other, &subject});
         else

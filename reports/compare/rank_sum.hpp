@@ -37,7 +37,7 @@ class RankSum {
     std::size_t all_ = 0;
     std::size_t chosen_;
     std::vector<std::int64_t> doubled_ranks_;
-    std::int64_t unit_ = 1;  // all doubled ranks are base + a multiple of it
+    std::int64_t unit_ = 1;      // all doubled ranks are base + a multiple of it
     std::vector<double> lower_;  // P(sum ≤ s), by (s − smallest) / unit
     std::vector<double> upper_;
     std::int64_t smallest_ = 0;

@@ -1,9 +1,9 @@
 // The Mann–Whitney test of two samples when the second one is divided by any factor.
 //
 // The order of all values changes only where the factor passes one of the ratios new/base, so there
-// are finitely many places: place 0 is below all ratios, place 2i + 1 is ratio i itself, place 2i + 2
-// is between it and the next. A factor leaves 0 and infinity as they are, so pairs of two zeros or
-// two infinities are tied at every place. Internal to change.cpp. Pure.
+// are finitely many places: place 0 is below all ratios, place 2i + 1 is ratio i itself, place 2i +
+// 2 is between it and the next. A factor leaves 0 and infinity as they are, so pairs of two zeros
+// or two infinities are tied at every place. Internal to change.cpp. Pure.
 #pragma once
 #include "reports/compare/rank_sum.hpp"
 

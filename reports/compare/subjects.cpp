@@ -16,8 +16,8 @@ namespace {
 
 // Part of the setting, or without influence on what is measured. Whatever else a trial was told,
 // the options of the future included, must be the same.
-constexpr std::array<std::string_view, 6> kFree = {"topics", "seed",   "port", "raw-tcp-port",
-                                                   "server", "server-exe"};
+constexpr std::array<std::string_view, 6> kFree = {"topics",       "seed",   "port",
+                                                   "raw-tcp-port", "server", "server-exe"};
 constexpr std::array<std::string_view, 3> kFreeGroups = {"Comparison", "Judging", "Output"};
 
 bool matters(const OptionSpec& option) {
@@ -53,8 +53,8 @@ std::vector<MetricInfo> metrics_with(const std::vector<std::string>& also) {
             return m.name == column.metric;
         });
         if (column.better != Better::neither && !known)
-            metrics.push_back({std::string(column.metric), std::string(label), column.unit,
-                               column.better});
+            metrics.push_back(
+                {std::string(column.metric), std::string(label), column.unit, column.better});
     };
     for (const ComparisonGroup& group : comparison_groups())
         for (const ComparisonRow& row : group.rows) add(*find_column(row.metric), row.label);
@@ -68,10 +68,11 @@ void check_value(const Value& value, const MetricInfo& metric, const Trial& tria
                  const std::string& label) {
     const bool growth = metric.name.ends_with("_bytes_per_client");
     if (growth || value.kind != Value::Kind::number || value.number >= 0) return;
-    throw UsageError(fmt::format(
-        "cannot compare '{}': {} of {} run {} is {}, and nothing makes it less than 0; the file was "
-        "changed: measure again",
-        label, metric.name, trial.name(), trial.run, value.number));
+    throw UsageError(
+        fmt::format("cannot compare '{}': {} of {} run {} is {}, and nothing makes it less than 0; "
+                    "the file was "
+                    "changed: measure again",
+                    label, metric.name, trial.name(), trial.run, value.number));
 }
 
 void add_run(Subject& subject, const std::vector<MetricInfo>& metrics, const Trial& trial,
@@ -92,16 +93,19 @@ void add_run(Subject& subject, const std::vector<MetricInfo>& metrics, const Tri
 
 // Runs of one variant that did not run under the same conditions are no sample.
 Subject& subject_for(SubjectSet& set, const Trial& trial) {
-    const std::string name = trial.name();
+    const std::string name = trial.server_build.empty()
+                                 ? trial.variant.label()
+                                 : trial.variant.label() + " on " + trial.server_build;
     const std::string setting = setting_of(trial);
     auto conditions = conditions_of(trial);
     for (Subject& subject : set.subjects) {
         if (subject.name != name || subject.setting != setting) continue;
         if (subject.conditions != conditions)
-            throw UsageError(fmt::format(
-                "cannot compare '{}': '{}' was run under different options under one name; the file "
-                "was put together by hand: measure again",
-                set.label, name));
+            throw UsageError(
+                fmt::format("cannot compare '{}': '{}' was run under different options under one "
+                            "name; the file "
+                            "was put together by hand: measure again",
+                            set.label, name));
         return subject;
     }
     Subject subject;
@@ -133,10 +137,11 @@ SubjectSet subjects_of(const Experiment& experiment, const std::string& label,
                        const std::vector<std::string>& also,
                        const std::optional<std::string>& server_build) {
     if (!experiment.overlaid.empty())
-        throw UsageError(fmt::format(
-            "cannot compare '{}': several experiments are laid over each other in it; give the file "
-            "of one experiment",
-            label));
+        throw UsageError(
+            fmt::format("cannot compare '{}': several experiments are laid over each other in it; "
+                        "give the file "
+                        "of one experiment",
+                        label));
     SubjectSet set;
     set.label = label;
     describe(set, experiment.environment);
@@ -150,11 +155,13 @@ SubjectSet subjects_of(const Experiment& experiment, const std::string& label,
         Trial named = trial;
         if (server_build) named.server_build.clear();
         Subject& subject = subject_for(set, named);
-        if (!seen.insert(fmt::format("{}\n{}\n{}", subject.name, subject.setting, trial.run)).second)
-            throw UsageError(fmt::format(
-                "cannot compare '{}': run {} of '{}' ({}) is in it twice; the file was put together "
-                "by hand: measure again",
-                label, trial.run, subject.name, subject.setting));
+        if (!seen.insert(fmt::format("{}\n{}\n{}", subject.name, subject.setting, trial.run))
+                 .second)
+            throw UsageError(
+                fmt::format("cannot compare '{}': run {} of '{}' ({}) is in it twice; the file was "
+                            "put together "
+                            "by hand: measure again",
+                            label, trial.run, subject.name, subject.setting));
         add_run(subject, set.metrics, named, label);
     }
     return set;

@@ -52,5 +52,4 @@ SubjectSet subjects_of(const Experiment& experiment, const std::string& label,
                        const std::vector<std::string>& also,
                        const std::optional<std::string>& server_build = {});
 
-
 }  // namespace pushbench

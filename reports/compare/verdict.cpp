@@ -73,8 +73,8 @@ std::vector<Judged> judge_together(std::span<const JudgedMetric> metrics, double
     for (std::size_t i = 0; i < metrics.size(); ++i) {
         const Change& change = metrics[i].change;
         const bool enough =
-            change.p && significant(smallest_p(change.base_runs, change.new_runs, metrics.size()),
-                                    alpha);
+            change.p &&
+            significant(smallest_p(change.base_runs, change.new_runs, metrics.size()), alpha);
         judged.push_back({change, corrected[i],
                           verdict_of(metrics[i], significant(corrected[i], alpha)), enough});
     }

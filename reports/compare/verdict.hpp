@@ -1,10 +1,10 @@
 // The one verdict on whether runs differ: `compare`, `run --baseline` and every report use it.
 //
-// A metric regressed when its p, corrected by Holm's method over all gated metrics of the pair, is at
-// most alpha and the whole interval of its change is worse than the budget allows; improved likewise;
-// it is within the budget when the whole interval is; else it is not resolved. A budget of 0.05
-// allows a factor of 1.05 for what should be small, and 1/1.05 for what should be large. Source:
-// S. Holm (1979), Scand. J. Statist. 6, 65. Pure.
+// A metric regressed when its p, corrected by Holm's method over all gated metrics of the pair, is
+// at most alpha and the whole interval of its change is worse than the budget allows; improved
+// likewise; it is within the budget when the whole interval is; else it is not resolved. A budget
+// of 0.05 allows a factor of 1.05 for what should be small, and 1/1.05 for what should be large.
+// Source: S. Holm (1979), Scand. J. Statist. 6, 65. Pure.
 #pragma once
 #include "reports/columns.hpp"
 #include "reports/compare/change.hpp"
