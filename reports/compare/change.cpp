@@ -88,11 +88,14 @@ class Accepted {
         if (accepts(one)) {
             first_ = std::min(first_, one);
             last_ = std::max(last_, one);
+            any_ = true;
         } else if (any_ && first_ <= one && one <= last_) {
             if (ranks_.direction_at(one) > 0) {
                 for (first_ = one + 1; first_ < last_ && !accepts(first_);) ++first_;
+                last_ = std::max(first_, last_);
             } else {
                 for (last_ = one - 1; last_ > first_ && !accepts(last_);) --last_;
+                first_ = std::min(first_, last_);
             }
         }
     }

@@ -1,6 +1,8 @@
 #include "reports/compare/comparison_text.hpp"
 #include "reports/text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace pushbench {

@@ -1,6 +1,8 @@
 #include "reports/compare/comparison_text.hpp"
 #include "reports/text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace pushbench {
@@ -12,11 +14,13 @@ void escape(Row& cells) {
     for (std::string& cell : cells) cell = markdown(cell);
 }
 
-std::string emphasised(Row& cells, const ComparedMetric& row) {
-    escape(cells);
-    if (row.judged.verdict == Verdict::regressed && row.judged.can_fire)
-        cells.back() = "**" + cells.back() + "**";
-    return cells.back();
+// A label is a path, a title is made of texts of a file: neither may fill the comment.
+std::string shortened(const std::string& text) {
+    constexpr std::size_t kMost = 300;
+    if (text.size() <= kMost) return markdown(text);
+    std::size_t end = kMost;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;  // whole code points
+    return markdown(text.substr(0, end)) + "…";
 }
 
 std::string pair_title(const Comparison& comparison, const ComparedPair& pair) {
@@ -34,7 +38,9 @@ std::vector<Row> gate_rows(const Comparison& comparison) {
         for (const ComparedMetric& metric : pair.metrics) {
             if (!metric.decides) continue;
             Row cells = gate_cells(metric);
-            emphasised(cells, metric);
+            escape(cells);
+            if (metric.judged.verdict == Verdict::regressed)
+                cells.back() = "**" + cells.back() + "**";
             cells.insert(cells.begin(), markdown(pair_title(comparison, pair)));
             rows.push_back(std::move(cells));
         }
@@ -61,7 +67,7 @@ std::string head(const Comparison& comparison) {
     for (const auto& [side, what] :
          {std::pair{"base", &comparison.base}, std::pair{"new", &comparison.fresh}})
         out +=
-            fmt::format("- {}: **{}**, {}\n", side, markdown(what->label), markdown(what->title));
+            fmt::format("- {}: **{}**, {}\n", side, shortened(what->label), shortened(what->title));
     out += fmt::format("- {}\n", markdown(method_text(comparison)));
     if (!comparison.pairs.empty() && !comparison.pairs.front().setting.empty() &&
         pair_title(comparison, comparison.pairs.front()) == comparison.pairs.front().name)
@@ -100,7 +106,7 @@ std::string table_line(const Row& cells) {
 }  // namespace
 
 std::string comparison_markdown(const Comparison& comparison) {
-    Limited out(head(comparison).substr(0, kCommentBytes / 4));
+    Limited out(head(comparison));
     const std::vector<Row> rows = gate_rows(comparison);
     if (!rows.empty()) {
         Row header = gate_header(comparison.alpha);
