@@ -165,7 +165,7 @@ TEST(Change, TooManyRunsAreNotTested) {
 
 Numbers some(std::mt19937& random, std::size_t count, unsigned different) {
     Numbers out;
-    for (std::size_t i = 0; i < count; ++i) out.push_back(1 + random() % different);
+    for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<double>(1 + random() % different));
     return out;
 }
 
@@ -293,10 +293,10 @@ TEST(Change, MoreIsNeverLess) {
     });
 }
 
-TEST(Change, TwoHundredRunsASideWithTiesAreStillTested) {
+TEST(Change, ManyRunsWithTiesAreTested) {
     std::mt19937 random(2);
     Numbers base, fresh;
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 50; ++i) {
         base.push_back(1000 + static_cast<double>(random() % 150));
         fresh.push_back(1100 + static_cast<double>(random() % 150));
     }

@@ -58,7 +58,6 @@ TEST(RankSum, IsExactForHundredsOfValues) {
         {60, 40, 900, 0.0346665396489019},
         {100, 120, 5500, 0.288622895048959},
         {200, 200, 17500, 0.030518330810082},
-        {200, 200, 19999, 0.999655325653319},
     };
     for (const Case& c : cases)
         EXPECT_NEAR(untied(c.n, c.m).two_sided(doubled_sum(c.n, c.u)), c.p, 1e-12 * c.p)
