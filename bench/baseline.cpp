@@ -49,12 +49,6 @@ std::string find_baseline(const Options& options) {
         options.baseline));
 }
 
-std::vector<std::string> gate_names(const Judging& judging) {
-    std::vector<std::string> names;
-    for (const FailOn& gate : judging.fail_on) names.push_back(gate.metric);
-    return names;
-}
-
 // What will be measured, as a result without numbers.
 Experiment with_trials(Experiment planned, const std::vector<TrialSpec>& specs) {
     for (const TrialSpec& spec : specs) {

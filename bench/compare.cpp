@@ -16,12 +16,6 @@
 namespace pushbench {
 namespace {
 
-std::vector<std::string> gate_names(const Judging& judging) {
-    std::vector<std::string> names;
-    for (const FailOn& gate : judging.fail_on) names.push_back(gate.metric);
-    return names;
-}
-
 Comparison compare_files(const std::vector<std::string>& files, const Judging& judging) {
     if (files.size() != 2)
         throw UsageError(fmt::format(

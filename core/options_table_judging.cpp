@@ -15,6 +15,12 @@ std::optional<double> number_in(std::string_view text) {
     return value;
 }
 
+std::string without_blanks(std::string text) {
+    text.erase(0, text.find_first_not_of(' '));
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text;
+}
+
 double parse_percent(std::string_view text) {
     const std::optional<double> percent =
         text.ends_with('%') ? number_in(text.substr(0, text.size() - 1)) : std::nullopt;
@@ -50,8 +56,8 @@ OptionSpec alpha_row(Row row) {
 }
 
 OptionSpec fail_on_row(Row row) {
-    OptionSpec spec = texts_row(row, &Options::fail_on,
-                                [](const std::string& text) { parse_fail_on({text}); });
+    OptionSpec spec =
+        texts_row(row, &Options::fail_on, [](const std::string& text) { parse_fail_on({text}); });
     spec.set = [](Options& options, const std::string& text) {
         std::vector<std::string> items = split_list(text);
         if (items.empty())
@@ -91,16 +97,16 @@ std::vector<FailOn> parse_fail_on(const std::vector<std::string>& texts) {
     if (texts == std::vector<std::string>{"none"}) return {};
     std::vector<FailOn> gates;
     for (const std::string& text : texts) {
-        const std::size_t sign = text.find_first_of("<>");
-        const std::string name = text.substr(0, std::min(sign, text.find_last_not_of(' ') + 1));
-        FailOn gate{name.substr(0, name.find_last_not_of(' ') + 1), {}};
-        if (gate.metric.empty() || gate.metric == "none" || text.find('<') != std::string::npos)
+        const std::size_t sign = text.find('>');
+        FailOn gate{without_blanks(text.substr(0, sign)), {}};
+        if (gate.metric.empty() || gate.metric == "none" ||
+            gate.metric.find_first_of("<= ") != std::string::npos)
             throw UsageError(fmt::format(
                 "'{}' is not METRIC or METRIC>PERCENT, the budget by which it may be worse; give "
                 "e.g. 'latency_p99>10%', or none alone",
                 text));
         if (sign != std::string::npos)
-            gate.budget = parse_percent(text.substr(text.find_first_not_of(' ', sign + 1)));
+            gate.budget = parse_percent(without_blanks(text.substr(sign + 1)));
         gates.push_back(std::move(gate));
     }
     return gates;

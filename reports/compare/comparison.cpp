@@ -151,6 +151,12 @@ Judging judging_of(const Options& options) {
             options.alpha};
 }
 
+std::vector<std::string> gate_names(const Judging& judging) {
+    std::vector<std::string> names;
+    for (const FailOn& gate : judging.fail_on) names.push_back(gate.metric);
+    return names;
+}
+
 std::vector<FailOn> gates_for(const Judging& judging, const SubjectSet& set) {
     std::vector<FailOn> wanted = judging.fail_on;
     if (judging.by_default) {

@@ -20,6 +20,7 @@ struct Judging {
     double alpha = kDefaultAlpha;
 };
 Judging judging_of(const Options& options);
+std::vector<std::string> gate_names(const Judging& judging);  // as given
 
 struct ComparedMetric {
     MetricInfo metric;
