@@ -157,6 +157,7 @@ int dispatch(const ParsedCommand& parsed, const std::string& command_line) {
     if (parsed.command == "serve") return serve_command(options);
     if (parsed.command == "load") return load_command(options, command_line);
     if (parsed.command == "report") return report_command(options, parsed.files);
+    if (parsed.command == "compare") return compare_command(options, parsed.files);
     if (parsed.command == "doctor") return doctor_command(options);
     if (parsed.markdown) return print(options_markdown(), stdout);
     return list_command();

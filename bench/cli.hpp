@@ -12,9 +12,9 @@
 namespace pushbench {
 
 struct ParsedCommand {
-    std::string command;             // "run", "serve", "load", "report", "list", "doctor"
+    std::string command;             // "run", "serve", "load", "report", "compare", "list", …
     Options options;                 // resolved and validated
-    std::vector<std::string> files;  // of `report`
+    std::vector<std::string> files;  // of `report` and `compare`
     bool markdown = false;           // of `list`: docs/options.md instead
     std::string text;                // not empty: print this instead of running the command
     bool missing = false;            // no command was given: the text is a complaint

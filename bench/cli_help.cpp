@@ -15,7 +15,8 @@ constexpr std::array kCommands = {
         "  pushbench run\n"
         "  pushbench run -t sse,websocket -c 100,1000 -r 10 -d 5s\n"
         "  pushbench run -t short-polling:interval=500ms,empty=304 -t long-polling -o csv=-\n"
-        "  pushbench run -r 0 -c 10k --out-dir idle\n"},
+        "  pushbench run -r 0 -c 10k --out-dir idle\n"
+        "  pushbench run -t sse --runs 7 --baseline main --fail-on 'wire_bytes_per_message>1%'\n"},
     CommandInfo{"serve", kServe, "",
                 "Serve every technique on one port, for a browser, curl or a load tool.",
                 "  pushbench serve --port 8080 -r 10\n"
@@ -32,6 +33,13 @@ constexpr std::array kCommands = {
                 "  pushbench report results.json -o csv=- --reference sse\n"
                 "  pushbench report results.json -o svg=charts\n"
                 "  pushbench report before.json after.json -o md=compared.md\n"},
+    CommandInfo{
+        "compare", kCompare, "BASE NEW",
+        "Say what became slower or dearer between two results, and whether it is noise.",
+        "  pushbench compare base.json new.json\n"
+        "  pushbench compare base.json new.json --fail-on 'latency_p99>10%' -o md=comment.md\n"
+        "  pushbench compare results.json --by server base new\n"
+        "  pushbench compare micro-base.json micro-new.json --fail-on cpu_time\n"},
     CommandInfo{"list", 0, "", "List the techniques and their parameters.", "  pushbench list\n"},
     CommandInfo{"doctor", kDoctor, "",
                 "Say what this machine allows, and which setting limits a measurement.",

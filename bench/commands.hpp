@@ -15,6 +15,8 @@ int run_command(const Options& options, const std::string& command_line);
 int serve_command(const Options& options);
 int load_command(const Options& options, const std::string& command_line);
 int report_command(const Options& options, const std::vector<std::string>& files);
+// Two files, or with --by one file and two labels.
+int compare_command(const Options& options, const std::vector<std::string>& operands);
 int doctor_command(const Options& options);
 int list_command();
 

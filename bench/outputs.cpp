@@ -46,32 +46,6 @@ std::string fresh_folder() {
     return folder;
 }
 
-void make_folder(const std::string& folder, std::string_view flag) {
-    std::error_code ec;
-    fs::create_directories(folder, ec);
-    if (ec || !fs::is_directory(folder))
-        throw UsageError(fmt::format("cannot make the folder '{}': {}; choose another for {}",
-                                     folder, ec ? ec.message() : "a file of that name exists",
-                                     flag));
-}
-
-// Tried with a file that nobody reads, so that the check changes nothing.
-void check_writable(const std::string& file) {
-    const fs::path parent = fs::path(file).parent_path();
-    const std::string folder = parent.empty() ? "." : parent.string();
-    if (fs::is_directory(file))
-        throw UsageError(fmt::format("'{}' is a folder; -o wants a file", file));
-    const std::string probe = fmt::format("{}/.pushbench-{}", folder, ::getpid());
-    const int fd = ::open(probe.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
-    if (fd < 0)
-        throw UsageError(
-            fmt::format("cannot write to '{}': {}; choose another place with -o or "
-                        "--out-dir",
-                        file, std::strerror(errno)));
-    ::close(fd);
-    ::unlink(probe.c_str());
-}
-
 // The path from a report to a folder, as a link: Markdown ends one at a blank or a bracket.
 std::string link_from(const std::string& report, const std::string& folder) {
     const fs::path from = fs::absolute(report).lexically_normal().parent_path();
@@ -213,6 +187,30 @@ bool Outputs::draw_into(const Target& target, const Experiment& experiment) cons
     }
     if (!quiet_) fmt::print(stderr, "hint: {}\n", gnuplot_advice());
     return false;
+}
+
+void make_folder(const std::string& folder, std::string_view flag) {
+    std::error_code ec;
+    fs::create_directories(folder, ec);
+    if (ec || !fs::is_directory(folder))
+        throw UsageError(fmt::format("cannot make the folder '{}': {}; choose another for {}",
+                                     folder, ec ? ec.message() : "a file of that name exists",
+                                     flag));
+}
+
+// Tried with a file that nobody reads, so that the check changes nothing.
+void check_writable(const std::string& file, std::string_view flag) {
+    const fs::path parent = fs::path(file).parent_path();
+    const std::string folder = parent.empty() ? "." : parent.string();
+    if (fs::is_directory(file))
+        throw UsageError(fmt::format("'{}' is a folder; -o wants a file", file));
+    const std::string probe = fmt::format("{}/.pushbench-{}", folder, ::getpid());
+    const int fd = ::open(probe.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+    if (fd < 0)
+        throw UsageError(fmt::format("cannot write to '{}': {}; choose another place with {}", file,
+                                     std::strerror(errno), flag));
+    ::close(fd);
+    ::unlink(probe.c_str());
 }
 
 void write_stdout(const std::string& text) {

@@ -46,6 +46,10 @@ class Outputs {
     bool console_wanted_ = true;
 };
 
+// Both throw UsageError that names the flag to change.
+void make_folder(const std::string& folder, std::string_view flag);
+void check_writable(const std::string& file, std::string_view flag = "-o or --out-dir");
+
 void write_stdout(const std::string& text);  // UsageError when it is closed or full
 // Writes beside and renames; throws UsageError with the reason.
 void write_atomically(const std::string& file, const std::string& text);

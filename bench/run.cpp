@@ -1,5 +1,6 @@
 // `pushbench run`: every trial of the matrix, one after the other, and their report.
 #include "bench/address_check.hpp"
+#include "bench/baseline.hpp"
 #include "bench/commands.hpp"
 #include "bench/conclude.hpp"
 #include "bench/environment.hpp"
@@ -45,15 +46,16 @@ int run_command(const Options& options, const std::string& command_line) {
     check_listening(options);
     check_sources(options, net::make_address(options.bind, options.port), "--bind");
     std::vector<TrialSpec> trials = expand_matrix(options);
+    Experiment experiment;
+    experiment.environment = collect_environment(command_line);
+    experiment.options = resolved_texts(options, kRun);
+    experiment.planned = trials.size();
+    const Baseline baseline(options, experiment, trials);
     const Outputs outputs(options, /*new_folder=*/true);
 
     Waiter waiter;
     Progress progress(options.quiet, !options.no_progress);
     say_findings(plan, progress);
-    Experiment experiment;
-    experiment.environment = collect_environment(command_line);
-    experiment.options = resolved_texts(options, kRun);
-    experiment.planned = trials.size();
 
     std::vector<std::size_t> places;
     const std::vector<std::size_t> order = execution_order(trials, options.seed);
@@ -74,9 +76,11 @@ int run_command(const Options& options, const std::string& command_line) {
     } catch (const Interrupted& interrupted) {
         progress.interrupted();
         experiment.interrupted = true;
-        return conclude(experiment, outputs, options, interrupted.exit_code);
+        return baseline.conclude(experiment, outputs, options.quiet,
+                                 conclude(experiment, outputs, options, interrupted.exit_code));
     }
-    return conclude(experiment, outputs, options, 0);
+    return baseline.conclude(experiment, outputs, options.quiet,
+                             conclude(experiment, outputs, options, 0));
 }
 
 }  // namespace pushbench

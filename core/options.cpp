@@ -58,6 +58,7 @@ std::string command_names(unsigned commands) {
                                                                {kServe, "serve"},
                                                                {kLoad, "load"},
                                                                {kReport, "report"},
+                                                               {kCompare, "compare"},
                                                                {kDoctor, "doctor"}};
     std::vector<std::string_view> texts;
     for (const auto& [bit, name] : names)

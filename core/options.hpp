@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,6 +92,16 @@ struct Options {
     std::uint64_t mss = 1460;             // TCP_MAXSEG; 0 = the kernel's choice
     std::vector<std::string> source_ips;  // empty = rotate over 127.0.0.0/8 on loopback
 
+    // Judging.
+    std::string baseline;       // a file or a name; empty = none
+    std::string save_baseline;  // a name; empty = do not save
+    std::string baseline_dir = ".pushbench/baselines";
+    std::vector<std::string> fail_on{"latency_p99", "server_cpu_per_message",
+                                     "wire_bytes_per_message"};  // METRIC[>PERCENT], or "none"
+    double budget = 0.05;                                        // fraction
+    double alpha = 0.05;
+    std::string by;  // "server"; empty = two files
+
     // Output.
     std::vector<std::string> outputs;  // FORMAT=FILE
     std::vector<std::string> labels;   // of the files of `report`; empty = from their names
@@ -114,6 +125,7 @@ enum Command : unsigned {
     kLoad = 4,
     kReport = 8,
     kDoctor = 16,
+    kCompare = 32,
     kHidden = 1u << 16,    // a flag only, and not in --help: between processes and for tests
     kNotSaved = 1u << 17,  // about this invocation: not in files, child arguments, --print-config
 };
@@ -169,6 +181,14 @@ struct PinnedCores {
     std::vector<unsigned> load;
 };
 PinnedCores parse_pin(std::string_view text);  // "" = no pinning
+
+// What a comparison fails on: a metric, and by which fraction it may be worse. "none" is an empty
+// list. Whether there is such a metric is not known here.
+struct FailOn {
+    std::string metric;
+    std::optional<double> budget;
+};
+std::vector<FailOn> parse_fail_on(const std::vector<std::string>& texts);
 
 // Rules over several options (impossible combinations). Throws UsageError.
 void validate_options(const Options& options, Command command);

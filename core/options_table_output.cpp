@@ -143,9 +143,9 @@ std::vector<OptionSpec> resource_rows() {
 std::vector<OptionSpec> output_rows() {
     constexpr std::string_view group = "Output";
     constexpr unsigned measuring = kRun | kLoad;
-    constexpr unsigned any = kRun | kServe | kLoad | kReport | kDoctor;
+    constexpr unsigned any = kRun | kServe | kLoad | kReport | kDoctor | kCompare;
     return {
-        texts_row({"output", "o", "FORMAT=FILE", group, measuring | kReport,
+        texts_row({"output", "o", "FORMAT=FILE", group, measuring | kReport | kCompare,
                    "repeatable; - is stdout; replaces the file"},
                   &Options::outputs, check_output),
         texts_row(

@@ -59,7 +59,7 @@ Spread spread_of(const std::vector<Value>& values) {
     Value median = known[half];
     if (known.size() % 2 == 0 && median.kind == Value::Kind::number)
         median = Value((known[half - 1].number + known[half].number) / 2);
-    return {median, known.front(), known.back(), known.size()};
+    return {median, known.front(), known.back(), known.size(), known};
 }
 
 std::vector<const Trial*> VariantResult::used() const {
@@ -146,25 +146,6 @@ Value ratio_to_reference(const Setting& setting, const VariantResult& result,
     const VariantResult* const reference = setting.reference_for(result);
     if (!reference) return {};
     return quotient(result.spread(column).median, reference->spread(column).median);
-}
-
-Difference difference(const Spread& a, const Spread& b) {
-    // Two values on each side are the fewest that show any spread at all.
-    if (a.runs < 2 || b.runs < 2) return Difference::untested;
-    const bool apart = a.max.number < b.min.number || b.max.number < a.min.number;
-    return apart ? Difference::separate : Difference::overlapping;
-}
-
-std::string_view to_string(Difference difference) {
-    switch (difference) {
-        case Difference::untested:
-            return "untested";
-        case Difference::overlapping:
-            return "ranges overlap";
-        case Difference::separate:
-            return "ranges apart";
-    }
-    return "";
 }
 
 }  // namespace pushbench

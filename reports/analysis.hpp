@@ -19,6 +19,7 @@ struct Spread {
     Value min;
     Value max;
     std::size_t runs = 0;
+    std::vector<Value> values;  // ascending
 };
 Spread spread_of(const std::vector<Value>& values);
 
@@ -68,10 +69,5 @@ Analysis analyse(const Experiment& experiment);
 
 // Of medians, to the reference of the setting; empty for the reference itself.
 Value ratio_to_reference(const Setting& setting, const VariantResult& result, const Column& column);
-
-// Whether the runs tell two variants apart in a metric.
-enum class Difference { untested, overlapping, separate };
-Difference difference(const Spread& a, const Spread& b);
-std::string_view to_string(Difference difference);
 
 }  // namespace pushbench

@@ -87,7 +87,7 @@ std::vector<Found> find_crossovers(const Chart& chart, const std::vector<Drawn>&
                      fmt::format("{} = {} at {}{}", lines[a].name, lines[b].name,
                                  chart.x.unit == Unit::count ? grouped(at.x) + " " + chart.x.title
                                                              : readable(Value(at.x), chart.x.unit),
-                                 at.tested ? "" : " (untested: one run)"),
+                                 at.tested ? "" : " (untested: too few runs)"),
                      is_best(lines, at, better, scales)});
     return found;
 }

@@ -2,6 +2,7 @@
 #include "reports/build_stamp.hpp"
 #include "reports/formats.hpp"
 #include "reports/overlay.hpp"
+#include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
 
 #include <algorithm>
@@ -74,6 +75,13 @@ std::string table(const Setting& setting) {
     return aligned_table(rows, "");
 }
 
+std::string ratio_cell(const Setting& setting, const VariantResult& result, const Column& column) {
+    const Value ratio = ratio_to_reference(setting, result, column);
+    const bool alike = !ratio.empty() && not_told_apart(judge_against(
+                                             *setting.reference_for(result), result, column));
+    return (alike ? "≈" : "") + readable_ratio(ratio);
+}
+
 std::string ratio_table(const Setting& setting) {
     const VariantResult* const reference = setting.reference_result();
     const bool paired = !setting.first_experiment.empty();
@@ -87,10 +95,12 @@ std::string ratio_table(const Setting& setting) {
         auto& row = rows.emplace_back();
         row.push_back(one_line(result.name()));
         for (const RatioColumn& column : kRatios)
-            row.push_back(
-                readable_ratio(ratio_to_reference(setting, result, *find_column(column.metric))));
+            row.push_back(ratio_cell(setting, result, *find_column(column.metric)));
     }
-    return rows.size() < 2 ? "" : '\n' + aligned_table(rows, "");
+    if (rows.size() < 2) return {};
+    const std::string table = aligned_table(rows, "");
+    const bool marked = table.find("≈") != std::string::npos;
+    return '\n' + table + (marked ? "≈ within 5 %, or not told apart by these runs\n" : "");
 }
 
 std::string heading(const Setting& setting) {

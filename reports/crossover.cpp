@@ -1,5 +1,7 @@
 #include "reports/crossover.hpp"
 
+#include "reports/report_verdict.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -30,8 +32,11 @@ int side_of(const Spread& a, const Spread& b) {
     const double low = std::min(a.median.number, b.median.number);
     const double apart = std::abs(a.median.number - b.median.number);
     const Difference found = difference(a, b);
-    const bool clear = found == Difference::untested ? apart > kClearlyApart * std::abs(low)
-                                                     : found == Difference::separate;
+    // Too few runs for the test: at least none of one side may reach into the other's.
+    const bool ranges_touch = a.min.number <= b.max.number && b.min.number <= a.max.number;
+    const bool clear = found == Difference::untested
+                           ? !ranges_touch && apart > kClearlyApart * std::abs(low)
+                           : found == Difference::significant;
     if (!clear) return 0;
     return a.median.number < b.median.number ? -1 : 1;
 }

@@ -23,11 +23,11 @@ struct Scales {
 struct Crossover {
     double x = 0;
     double y = 0;
-    bool tested = false;  // both sides rest on several runs
+    bool tested = false;  // both sides rest on enough runs
 };
 
-// Between two points at which the lines are told apart: by their runs (ranges that do not touch),
-// or with one run by kClearlyApart. Lines that only touch within their spread do not cross.
+// Between two points at which the lines are told apart: by their runs (reports/report_verdict),
+// or with too few by kClearlyApart. Lines that only touch within their spread do not cross.
 inline constexpr double kClearlyApart = 0.05;
 std::vector<Crossover> crossovers(const Line& a, const Line& b, Scales scales);
 

@@ -1,5 +1,6 @@
 #include "reports/headlines.hpp"
 
+#include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
 
 #include <algorithm>
@@ -73,7 +74,8 @@ std::string answer(const Setting& setting, const Question& question) {
         return fmt::format("{} has {}: {}.", winner.name(), question.words, best);
     return fmt::format("{} has {}: {}, {} that of {} ({}; {}).", winner.name(), question.words,
                        best, readable_ratio(quotient(spread.median, its.median)), other->name(),
-                       readable(its.median, column.unit), to_string(difference(spread, its)));
+                       readable(its.median, column.unit),
+                       verdict_words(judge_against(*other, winner, column)));
 }
 
 }  // namespace

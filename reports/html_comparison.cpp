@@ -4,6 +4,7 @@
 #include "reports/headlines.hpp"
 #include "reports/html_data.hpp"
 #include "reports/predictions.hpp"
+#include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
 
 #include <boost/json/value_from.hpp>
@@ -28,15 +29,13 @@ std::string exact(const Value& value, const Column& column) {
 
 struct Ratio {
     std::string text;  // empty for the reference itself, and where there is none
-    std::string_view difference;
+    std::string verdict;
 };
 Ratio ratio_to(const VariantResult* reference, const VariantResult& result, const Column& column) {
     if (!reference || reference == &result) return {};
-    const Spread mine = result.spread(column);
-    const Spread other = reference->spread(column);
-    const Value ratio = quotient(mine.median, other.median);
+    const Value ratio = quotient(result.spread(column).median, reference->spread(column).median);
     if (ratio.empty()) return {};
-    return {readable_ratio(ratio), to_string(difference(mine, other))};
+    return {readable_ratio(ratio), verdict_words(judge_against(*reference, result, column))};
 }
 
 bool is_paired(const Setting& setting) {
@@ -46,16 +45,16 @@ bool is_paired(const Setting& setting) {
 // In the order of reference_texts().
 void add_ratios(json::object& cell, const Setting& setting, const VariantResult& result,
                 const Column& column) {
-    json::array ratios, differences;
+    json::array ratios, verdicts;
     const auto add = [&](const VariantResult* reference) {
         const Ratio ratio = ratio_to(reference, result, column);
         ratios.emplace_back(ratio.text);
-        differences.emplace_back(ratio.difference);
+        verdicts.emplace_back(ratio.verdict);
     };
     for (const VariantResult& reference : setting.variants) add(&reference);
     if (is_paired(setting)) add(setting.reference_for(result));
     cell["ratios"] = std::move(ratios);
-    cell["differences"] = std::move(differences);
+    cell["verdicts"] = std::move(verdicts);
 }
 
 // What ratios can be to: a variant, or of overlaid experiments the same variant of the first.

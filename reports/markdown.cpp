@@ -76,7 +76,8 @@ constexpr std::string_view kHowToRead = R"(## How to read it
 - **×** is the ratio to the reference variant in the same setting. Compare ratios between machines,
   not microseconds.
 - Server CPU over loopback contains part of the receiver's TCP work; `raw-tcp` is the yardstick.
-- With one run a difference is untested: repeat with `--runs 5` to see the spread.
+- *better*, *worse*, *within 5 %*, *not resolved* are what an exact test over the runs says of a
+  ratio; with too few runs it is *untested*: repeat with `--runs 5`.
 )";
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "reports/comparison_rows.hpp"
 #include "reports/predictions.hpp"
+#include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
 
 #include <array>
@@ -83,9 +84,7 @@ void add_spreads(const Setting& setting, const VariantResult& result,
         rows.push_back({markdown(result.name()), std::string(metric.label),
                         std::to_string(spread.runs), readable(spread.min, column.unit),
                         readable(spread.median, column.unit), readable(spread.max, column.unit),
-                        compared
-                            ? std::string(to_string(difference(spread, reference->spread(column))))
-                            : "-"});
+                        compared ? verdict_words(judge_against(*reference, result, column)) : "-"});
     }
 }
 

@@ -47,6 +47,7 @@ struct Canary {
 struct Trial {
     std::string
         experiment;  // label of the one it came from, where several were laid over each other
+    std::string server_build;  // label of the ServerBuild that served; empty = this binary
     Variant variant;
     std::uint64_t clients = 0;
     std::uint64_t topics = 1;

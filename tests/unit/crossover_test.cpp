@@ -45,8 +45,8 @@ TEST(Crossover, WithinTheSpreadOfRunsNothingCrosses) {
 }
 
 TEST(Crossover, APointThatTellsNothingApartIsPassedOver) {
-    const Line a = line({{1, {10, 11}}, {2, {20, 24}}, {3, {30, 31}}});
-    const Line b = line({{1, {20, 21}}, {2, {21, 22}}, {3, {20, 21}}});
+    const Line a = line({{1, {10, 10, 11, 11}}, {2, {20, 20, 24, 24}}, {3, {30, 30, 31, 31}}});
+    const Line b = line({{1, {20, 20, 21, 21}}, {2, {21, 21, 22, 22}}, {3, {20, 20, 21, 21}}});
     const auto found = crossovers(a, b, kLinear);
     ASSERT_EQ(found.size(), 1u);
     EXPECT_TRUE(found[0].tested);

@@ -11,7 +11,7 @@
 namespace pushbench {
 namespace {
 
-constexpr unsigned kAll = kRun | kServe | kLoad | kReport | kDoctor;
+constexpr unsigned kAll = kRun | kServe | kLoad | kReport | kDoctor | kCompare;
 
 template <class Action>
 std::string error_of(Action action) {
@@ -85,6 +85,13 @@ const OptionTexts& changed_texts() {
         {"load-processes", "3"},
         {"pin", "server=0,2-3;load=1"},
         {"output", "csv=-,json=a.json"},
+        {"baseline", "old.json"},
+        {"save-baseline", "next"},
+        {"baseline-dir", "elsewhere"},
+        {"fail-on", "latency_p50>3%,errors"},
+        {"budget", "2.5%"},
+        {"alpha", "0.01"},
+        {"by", "server"},
         {"label", "before,after <1>"},
         {"out-dir", "a folder"},
         {"quiet", "on"},

@@ -1,13 +1,18 @@
 #include "reports/analysis.hpp"
 #include "reports/columns.hpp"
+#include "reports/formats.hpp"
+#include "reports/html_data.hpp"
 #include "reports/predictions.hpp"
+#include "reports/report_verdict.hpp"
 #include "reports/stats_json.hpp"
+#include "tests/unit/comparison_sample.hpp"
 #include "tests/unit/report_sample.hpp"
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
 
 namespace pushbench::test {
@@ -34,13 +39,48 @@ TEST(Spread, MedianMinMaxWithInfAsTheLargest) {
     }
 }
 
-TEST(Spread, DifferencesNeedTwoRunsAndSeparateRanges) {
-    const Spread low = spread_of({1, 2});
-    EXPECT_EQ(difference(low, spread_of({3})), Difference::untested);
-    EXPECT_EQ(difference(low, spread_of({3, 4})), Difference::separate);
-    EXPECT_EQ(difference(spread_of({3, 4}), low), Difference::separate);
-    EXPECT_EQ(difference(low, spread_of({2, 4})), Difference::overlapping);
-    EXPECT_EQ(difference(low, spread_of({Value::inf(), Value::inf()})), Difference::separate);
+TEST(Difference, NeedsFourRunsAndARankTest) {
+    const Spread low = spread_of({1, 2, 3, 4});
+    EXPECT_EQ(difference(low, spread_of({5, 6})), Difference::untested) << "2/15 at best";
+    EXPECT_EQ(difference(low, spread_of({5, 6, 7, 8})), Difference::significant);
+    EXPECT_EQ(difference(spread_of({5, 6, 7, 8}), low), Difference::significant);
+    EXPECT_EQ(difference(low, spread_of({3.5, 6, 7, 8})), Difference::unresolved);
+    EXPECT_EQ(difference(low, spread_of(std::vector<Value>(4, Value::inf()))),
+              Difference::significant);
+}
+
+// Runs of sse and websocket whose CPU differs by this factor, besides a little noise.
+Analysis of_two(std::uint64_t runs, double cpu, Experiment& experiment) {
+    experiment = empty_experiment();
+    add_runs(experiment, "sse", runs);
+    add_runs(experiment, "websocket", runs, cpu);
+    return analyse(experiment);
+}
+
+TEST(ReportVerdict, IsThatOfCompare) {
+    Experiment experiment;
+    const auto words = [&](std::uint64_t runs, double cpu, std::string_view metric) {
+        const Analysis analysis = of_two(runs, cpu, experiment);
+        const auto& variants = analysis.settings.at(0).variants;
+        return verdict_words(judge_against(variants[0], variants[1], *find_column(metric)));
+    };
+    EXPECT_EQ(words(4, 3, "server_cpu_per_message"), "untested") << "three metrics need 5 runs";
+    EXPECT_EQ(words(5, 3, "server_cpu_per_message"), "worse");
+    EXPECT_EQ(words(7, 0.5, "server_cpu_per_message"), "better");
+    EXPECT_EQ(words(7, 1.05, "server_cpu_per_message"), "not resolved");
+    EXPECT_EQ(words(7, 1, "server_cpu_per_message"), "within 5 %");
+    EXPECT_EQ(words(4, 1, "server_bytes_per_client"), "within 5 %") << "one metric alone";
+}
+
+TEST(ReportVerdict, EveryReportSaysIt) {
+    Experiment experiment;
+    of_two(7, 1, experiment);
+    EXPECT_NE(console_report(experiment).find("≈1×"), std::string::npos);
+    EXPECT_NE(markdown_report(experiment).find("| within 5 % |"), std::string::npos);
+    const std::string page = boost::json::serialize(html_data(experiment));
+    EXPECT_NE(page.find("\"within 5 %\""), std::string::npos);
+    of_two(3, 1, experiment);
+    EXPECT_EQ(console_report(experiment).find("≈"), std::string::npos);
 }
 
 TEST(Analysis, GroupsBySettingAndLeavesInvalidRunsOut) {

@@ -34,12 +34,13 @@ function sortHeader(id, text, state, attributes = {}) {
 
 function valueCell(cell, reference) {
   const ratio = cell.ratios?.[reference];
-  const apart = cell.differences?.[reference];
+  const verdict = cell.verdicts?.[reference];
+  const alike = verdict === "not resolved" || verdict?.startsWith("within");
   const spread = cell.runs > 1 && cell.low !== cell.high ? `${cell.low} – ${cell.high}` : null;
   return el(cell.exact === undefined ? "td.none" : "td", { title: cell.exact ?? null },
     el("span.value", {}, cell.text),
-    ratio ? el(apart === "ranges overlap" ? "span.ratio.overlap" : "span.ratio",
-      { title: apart }, ratio, apart === "ranges overlap" ? " ≈" : "") : null,
+    ratio ? el(alike ? "span.ratio.overlap" : "span.ratio",
+      { title: verdict }, ratio, alike ? " ≈" : "") : null,
     spread ? el("span.spread", {}, spread) : null);
 }
 
@@ -81,7 +82,7 @@ function legendOf(data, state) {
   if (reference && references.length > 1) parts.push(`× is the ratio to ${reference}.`);
   if (data.runs > 1)
     parts.push("Median over the valid runs, with the smallest and the largest value below.",
-      "≈: the runs of both overlap, so they tell no difference.");
+      "≈: within 5 %, or not told apart by these runs.");
   else parts.push("One run: differences are untested. Repeat with --runs 5.");
   return parts.join(" ");
 }

@@ -1,0 +1,25 @@
+// What the runs of two variants of one experiment tell of a metric: the verdict of `compare`
+// (reports/compare/verdict.hpp) at its defaults, in the words of a report.
+//
+// The metrics that decide there by default are corrected together, any other stands alone. Pure.
+#pragma once
+#include "reports/analysis.hpp"
+#include "reports/compare/verdict.hpp"
+
+#include <string>
+
+namespace pushbench {
+
+// Untested (can_fire is false) when a side has no valid run.
+Judged judge_against(const VariantResult& reference, const VariantResult& result,
+                     const Column& column);
+// "better", "worse", "within 5 %", "not resolved"; "untested" with too few runs for any other.
+std::string verdict_words(const Judged& judged);
+// Enough runs, and no difference beyond the budget was found: reports mark it with ≈.
+bool not_told_apart(const Judged& judged);
+
+// By the test of one metric alone, whatever the size of the difference.
+enum class Difference { untested, unresolved, significant };
+Difference difference(const Spread& a, const Spread& b);
+
+}  // namespace pushbench
