@@ -25,7 +25,7 @@ void HttpConnection::on_readable(bool peer_done) {
         case State::parked:
             // Further requests wait in the kernel; a peer that is done will not read the answer.
             may_have_input_ = true;
-            if (peer_done) abandon();
+            if (peer_done) peer_left();
             return;
         case State::streaming:
         case State::lingering:
@@ -56,7 +56,8 @@ void HttpConnection::read_requests() {
     }
     in_loop_ = false;
     // The peer's end may have come together with its request, and then brings no edge of its own.
-    if (peer_done_ && !dead_ && (state_ == State::parked || state_ == State::streaming)) abandon();
+    if (peer_done_ && !dead_ && (state_ == State::parked || state_ == State::streaming))
+        peer_left();
 }
 
 void HttpConnection::take_input(std::string_view input) {
@@ -125,6 +126,7 @@ void HttpConnection::wait_for_request() {
 bool HttpConnection::stream_more(net::SharedBytes bytes, net::Droppable droppable) {
     const net::SendResult result = send(std::move(bytes), droppable);
     if (result == net::SendResult::overflow) ++front_.context_.counters.slow_closed;
+    if (result == net::SendResult::broken) ++front_.context_.counters.clients_vanished;
     return result != net::SendResult::broken && result != net::SendResult::overflow;
 }
 
@@ -145,13 +147,18 @@ void HttpConnection::abandon() {
     vanish();
 }
 
+void HttpConnection::peer_left() {
+    if (holder_) ++front_.context_.counters.clients_vanished;
+    abandon();
+}
+
 void HttpConnection::on_drained() {
     if (state_ == State::handling) return finish_answer();
     if (state_ == State::lingering) linger();
 }
 
 void HttpConnection::on_broken(int) {
-    abandon();
+    peer_left();
 }
 
 void HttpConnection::linger() {
@@ -168,7 +175,7 @@ void HttpConnection::discard_input() {
     for (int turn = 0; turn < net::kReadsPerTurn; ++turn) {
         const net::IoResult result = read(buffer);
         if (result.status == net::IoStatus::would_block_read) return;
-        if (result.status != net::IoStatus::ok) return abandon();
+        if (result.status != net::IoStatus::ok) return peer_left();
     }
     front_.context_.worker.poller().again(fd(), this);
 }

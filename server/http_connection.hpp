@@ -59,7 +59,8 @@ class HttpConnection final : public net::Channel, public ListHook {
     void linger();
     void discard_input();
     void wait_for_request();
-    void vanish();  // close and retire
+    void peer_left();  // its end or a reset came: counted where it had something to wait for
+    void vanish();     // close and retire
 
     HttpFront& front_;
     ServerTechnique* holder_ = nullptr;          // while parked or streaming
