@@ -55,9 +55,17 @@ void HttpConnection::read_requests() {
         }
     }
     in_loop_ = false;
-    // The peer's end may have come together with its request, and then brings no edge of its own.
-    if (peer_done_ && !dead_ && (state_ == State::parked || state_ == State::streaming))
-        peer_left();
+    settle_input();
+}
+
+// The peer's end, or more than one read, may have come together with its request, and then brings
+// no edge of its own.
+void HttpConnection::settle_input() {
+    if (dead_) return;
+    const bool streaming = state_ == State::streaming;
+    if (peer_done_ && (streaming || state_ == State::parked)) return peer_left();
+    if (may_have_input_ && (streaming || state_ == State::lingering))
+        front_.context_.worker.poller().again(fd(), this);
 }
 
 void HttpConnection::take_input(std::string_view input) {
@@ -83,6 +91,8 @@ void HttpConnection::take_input(std::string_view input) {
         }
         front_.give_back(std::move(reader));
     }
+    // Nobody will ask for what stands behind the request for a stream.
+    if (state_ == State::streaming || state_ == State::lingering) return;
     if (!input.empty() && !dead_) unread_.append(input);
 }
 
@@ -120,7 +130,9 @@ void HttpConnection::wait_for_request() {
     std::string input = std::exchange(unread_, {});
     take_input(input);
     in_loop_ = false;
-    if (!dead_ && state_ == State::reading && (may_have_input_ || peer_done_)) read_requests();
+    if (!dead_ && state_ == State::reading && (may_have_input_ || peer_done_))
+        return read_requests();
+    settle_input();
 }
 
 bool HttpConnection::stream_more(net::SharedBytes bytes, net::Droppable droppable) {

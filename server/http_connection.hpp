@@ -53,6 +53,7 @@ class HttpConnection final : public net::Channel, public ListHook {
 
     void read_requests();
     void take_input(std::string_view input);
+    void settle_input();
     void dispatch(const Request& request);
     void reject(int status, std::string_view sentence);
     void finish_answer();

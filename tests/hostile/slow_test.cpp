@@ -150,6 +150,24 @@ TEST(Slow, WhoVanishesInTheMiddleLeavesNothingBehind) {
     target.expect_others_unharmed();
 }
 
+// More than one read of it, behind a request that waits: no later byte tells that it is there.
+TEST(Slow, WhatASubscriberSaysBehindItsRequestIsDropped) {
+    Target target;
+    RawPeer peer = target.connect();
+    const std::string junk(1 << 20, 'x');
+    std::thread talker([&] {
+        peer.send(get("/longpoll?since=0") + get("/events") + junk);
+        peer.finish_writing();
+    });
+    target.publish(1);
+    EXPECT_EQ(responses_in(peer.read_to_end()), 2u);
+    EXPECT_EQ(peer.end(), End::fin) << "its end was not seen";
+    talker.join();
+    EXPECT_TRUE(target.counted(&ServerCounters::clients_vanished, 1));
+    EXPECT_TRUE(target.alone_with_others());
+    target.expect_others_unharmed();
+}
+
 // Nobody may keep a worker busy by never letting its socket run dry.
 TEST(Slow, WhoNeverStopsTalkingDoesNotStopTheOthers) {
     Target target;
