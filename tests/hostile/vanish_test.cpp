@@ -27,7 +27,9 @@ const std::vector<Subscriber> kSubscribers{
 RawPeer subscribe(Target& target, const Subscriber& as) {
     RawPeer peer = as.request.starts_with("SUB") ? target.connect_raw_tcp() : target.connect();
     EXPECT_TRUE(peer.send(as.request));
-    if (*as.subscribed != '\0') EXPECT_NE(peer.read_until(as.subscribed), "");
+    if (*as.subscribed != '\0') {
+        EXPECT_NE(peer.read_until(as.subscribed), "");
+    }
     return peer;
 }
 
