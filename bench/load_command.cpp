@@ -68,13 +68,16 @@ class LoadByHand {
     // Before anything is made: throws UsageError when that server cannot be used.
     void ask_server() {
         const HostPort at = parse_server(options_.server);
-        served_ = fetch_schedule(at.host, at.port);
+        served_ = fetch_schedule(at.host, at.port, options_.connect_timeout);
         if (served_.external_topics > 0)
             throw UsageError(fmt::format(
                 "the server at {} has {} of {} topics fed by POST /publish, whose messages no "
                 "schedule knows, so what their clients should receive cannot be told; start it "
                 "without --external-topics to measure it",
                 options_.server, served_.external_topics, served_.plan.schedule.topics));
+        client::require_bearable(served_, options_.server,
+                                 monotonic_now() - served_.plan.epoch + longest_connect() +
+                                     options_.warmup + options_.duration + kSecond);
         if (served_.sends_one_per_poll) options_.poll_batch = PollBatch::one;
         options_.arrivals = served_.plan.schedule.arrivals;
         prepare_trial(served_);
@@ -119,7 +122,7 @@ class LoadByHand {
     }
 
   private:
-    void prepare_trial(const ServedSchedule& served) {
+    void prepare_trial(const client::ServedSchedule& served) {
         trial_.variant = variants_of(options_).front();
         options_ = with_variant(options_, trial_.variant);
         trial_.clients = options_.clients.front();
@@ -135,7 +138,7 @@ class LoadByHand {
         trial_.guarded = false;
     }
 
-    client::Target target_of(const HostPort& at, const ServedSchedule& served) const {
+    client::Target target_of(const HostPort& at, const client::ServedSchedule& served) const {
         client::Target target;
         target.http = net::make_address(at.host, at.port);
         target.raw_tcp = net::make_address(at.host, served.raw_tcp_port);
@@ -151,18 +154,22 @@ class LoadByHand {
         return target;
     }
 
+    Nanos longest_connect() const {
+        const double seconds =
+            static_cast<double>(options_.clients.front()) / options_.connect_rate;
+        return static_cast<Nanos>(3 * seconds * kSecond) + options_.connect_timeout;
+    }
+
     void connect() {
         show(Phase::connect, 0);
         meter_.start(served_.plan.epoch);
         load_->connect(served_.plan.epoch);
-        const double seconds = static_cast<double>(trial_.clients) / options_.connect_rate;
-        const Nanos deadline =
-            monotonic_now() + static_cast<Nanos>(3 * seconds * kSecond) + options_.connect_timeout;
-        waiter_.until([&] { return load_->pulse().subscribed >= trial_.clients; }, deadline);
+        waiter_.until([&] { return load_->pulse().subscribed >= trial_.clients; },
+                      monotonic_now() + longest_connect());
         waiter_.sleep_until(monotonic_now() + kSettle);
     }
 
-    void begin(const ServedSchedule& served) {
+    void begin(const client::ServedSchedule& served) {
         plan_ = served.plan;
         plan_.poll_start = monotonic_now() - plan_.epoch;
         plan_.measure_from = next_whole_second(plan_.poll_start + options_.warmup);
@@ -221,7 +228,7 @@ class LoadByHand {
 
     Options options_;
     Environment environment_;
-    ServedSchedule served_;
+    client::ServedSchedule served_;
     client::Target target_;
     Waiter waiter_;
     Progress& progress_;

@@ -1,21 +1,14 @@
-// Asks a running server what it publishes: GET /schedule. Blocking, bounded by a timeout.
+// Asks a running server what it publishes: GET /schedule. Blocking, bounded in time and bytes.
 #pragma once
-#include "client/plan.hpp"
+#include "client/served_schedule.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace pushbench {
 
-struct ServedSchedule {
-    client::Plan plan;  // schedule and epoch; the window is the caller's
-    std::uint64_t payload_bytes = 0;
-    std::uint64_t external_topics = 0;
-    std::uint16_t raw_tcp_port = 0;
-    bool sends_one_per_poll = false;
-};
-
-// Throws UsageError: nobody listens, not a pushbench server, or one on another machine.
-ServedSchedule fetch_schedule(const std::string& host, std::uint16_t port);
+// Waits for the whole answer, `patience` at most, from the first SYN on. Throws UsageError: nobody
+// listens or answers, not a pushbench server, a schedule that cannot be, or one on another machine.
+client::ServedSchedule fetch_schedule(const std::string& host, std::uint16_t port, Nanos patience);
 
 }  // namespace pushbench

@@ -13,10 +13,11 @@ std::string_view to_string(ErrorKind kind) {
     return "unknown";
 }
 
-bool is_byte_part(std::string_view counter) {
+bool came_later(std::string_view counter) {
 #define X(name) \
     if (counter == #name) return true;
     PUSHBENCH_BYTE_PART_COUNTERS(X)
+    PUSHBENCH_LATER_SERVER_COUNTERS(X)
 #undef X
     return false;
 }

@@ -68,8 +68,8 @@ struct ClientCounters {
     }
 };
 
-// Of PUSHBENCH_BYTE_PART_COUNTERS.
-bool is_byte_part(std::string_view counter);
+// Of PUSHBENCH_BYTE_PART_COUNTERS or PUSHBENCH_LATER_SERVER_COUNTERS.
+bool came_later(std::string_view counter);
 
 // Which side of its own cuts a client is on.
 enum class Window : std::uint8_t { before = 0, inside = 1, after = 2 };
@@ -126,7 +126,13 @@ std::string_view to_string(ErrorKind kind);
     X(bytes_sent)                                                                          \
     X(bytes_received)                                                                      \
     X(blocked_writes)        /* writes that the socket did not take at once */             \
-    X(nodelay_off)           /* accepted sockets without TCP_NODELAY: must stay 0 */
+    X(nodelay_off)           /* accepted sockets without TCP_NODELAY: must stay 0 */       \
+    PUSHBENCH_LATER_SERVER_COUNTERS(X)
+
+// Results of versions before these have none.
+#define PUSHBENCH_LATER_SERVER_COUNTERS(X)                                                 \
+    X(clients_vanished)      /* reset or ended while subscribed or parked */               \
+    X(outbox_bytes)          /* that wait for their sockets, now */
 // clang-format on
 
 struct ServerCounters {

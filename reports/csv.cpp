@@ -16,10 +16,10 @@ std::string csv_report(const Experiment& experiment) {
     }
     out += '\n';
     for (const Trial& trial : experiment.trials) {
-        if (overlaid) out += csv_field(trial.experiment) + ',';
+        if (overlaid) out += csv_cell(trial.experiment, 0) + ',';
         separator = "";
         for (const Column& column : columns()) {
-            out.append(separator).append(csv_field(plain_text(column.get(trial), column.decimals)));
+            out.append(separator).append(csv_cell(column.get(trial), column.decimals));
             separator = ",";
         }
         out += '\n';

@@ -28,15 +28,10 @@ void fields(Archive& a, S& s) {
     a("outside", s.outside);
 }
 
-template <class Archive, Is<ServerCounters> S>
-void fields(Archive& a, S& s) {
-    s.for_each([&a](std::string_view name, auto& value) { a(name, value); });
-}
-
-template <class Archive, Is<ClientCounters> S>
-void fields(Archive& a, S& s) {
+template <class Archive, class S>
+requires(Is<S, ServerCounters> || Is<S, ClientCounters>) void fields(Archive& a, S& s) {
     s.for_each([&a](std::string_view name, auto& value) {
-        if (is_byte_part(name))
+        if (came_later(name))
             a.if_there(name, value);
         else
             a(name, value);

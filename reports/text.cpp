@@ -93,13 +93,6 @@ std::size_t display_width(std::string_view text) {
     }));
 }
 
-std::string one_line(std::string_view text) {
-    std::string line(text);
-    for (char& c : line)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    return line;
-}
-
 std::string markdown(std::string_view text) {
     std::string out;
     for (const char c : one_line(text)) {
@@ -114,6 +107,14 @@ std::string csv_field(std::string_view text) {
     std::string quoted = "\"";
     for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
     return quoted + '"';
+}
+
+std::string csv_cell(const Value& value, int decimals) {
+    const std::string text = plain_text(value, decimals);
+    const bool formula =
+        value.kind == Value::Kind::text && !text.empty() &&
+        std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos;
+    return csv_field(formula ? "'" + text : text);
 }
 
 std::string aligned_table(const std::vector<std::vector<std::string>>& rows,

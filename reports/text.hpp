@@ -22,10 +22,16 @@ std::string plural(std::uint64_t count, std::string_view noun);  // "1 run", "1,
 // Code points, which is what a terminal shows of our texts (no wide characters of our own).
 std::size_t display_width(std::string_view text);
 
-// Texts of foreign origin (host names, error texts, labels) without line breaks and control bytes.
+// Texts of foreign origin (host names, error texts, labels) as one line that shows all it holds: a
+// space stands for every control (C0, DEL, C1), for what breaks lines, turns the direction of
+// writing or is invisible (Unicode's Cc, Cf, Zl, Zp), and for bytes that are no UTF-8.
 std::string one_line(std::string_view text);
 std::string markdown(std::string_view text);   // one line in which nothing is markup
 std::string csv_field(std::string_view text);  // RFC 4180: quoted only where it must be
+// A field of CSV. A text that a spreadsheet would run as a formula (=, +, -, @, tab, CR or LF
+// first) gets an apostrophe in front, which spreadsheets take for "this is text" (OWASP, CSV
+// Injection); numbers stay as they are.
+std::string csv_cell(const Value& value, int decimals);
 
 // Rows of cells → lines. The first column is flushed left, the others right; the last cell of a row
 // may be longer than its column.

@@ -20,7 +20,7 @@ std::string row(const Trial& trial, const LoadSecond& second, bool overlaid) {
     const bool latency = !throughput_mode(trial);
     std::string out;
     const auto add = [&out](const Value& value, int decimals) {
-        out += csv_field(plain_text(value, decimals));
+        out += csv_cell(value, decimals);
         out += ',';
     };
     if (overlaid) add(trial.experiment, 0);

@@ -25,7 +25,7 @@ void HttpConnection::on_readable(bool peer_done) {
         case State::parked:
             // Further requests wait in the kernel; a peer that is done will not read the answer.
             may_have_input_ = true;
-            if (peer_done) abandon();
+            if (peer_done) peer_left();
             return;
         case State::streaming:
         case State::lingering:
@@ -55,8 +55,17 @@ void HttpConnection::read_requests() {
         }
     }
     in_loop_ = false;
-    // The peer's end may have come together with its request, and then brings no edge of its own.
-    if (peer_done_ && !dead_ && (state_ == State::parked || state_ == State::streaming)) abandon();
+    settle_input();
+}
+
+// The peer's end, or more than one read, may have come together with its request, and then brings
+// no edge of its own.
+void HttpConnection::settle_input() {
+    if (dead_) return;
+    const bool streaming = state_ == State::streaming;
+    if (peer_done_ && (streaming || state_ == State::parked)) return peer_left();
+    if (may_have_input_ && (streaming || state_ == State::lingering))
+        front_.context_.worker.poller().again(fd(), this);
 }
 
 void HttpConnection::take_input(std::string_view input) {
@@ -86,6 +95,8 @@ void HttpConnection::take_input(std::string_view input) {
         }
         front_.give_back(std::move(reader));
     }
+    // Nobody will ask for what stands behind the request for a stream.
+    if (state_ == State::streaming || state_ == State::lingering) return;
     if (!input.empty() && !dead_) unread_.append(input);
 }
 
@@ -123,12 +134,15 @@ void HttpConnection::wait_for_request() {
     std::string input = std::exchange(unread_, {});
     take_input(input);
     in_loop_ = false;
-    if (!dead_ && state_ == State::reading && (may_have_input_ || peer_done_)) read_requests();
+    if (!dead_ && state_ == State::reading && (may_have_input_ || peer_done_))
+        return read_requests();
+    settle_input();
 }
 
 bool HttpConnection::stream_more(net::SharedBytes bytes, net::Droppable droppable) {
     const net::SendResult result = send(std::move(bytes), droppable);
     if (result == net::SendResult::overflow) ++front_.context_.counters.slow_closed;
+    if (result == net::SendResult::broken) ++front_.context_.counters.clients_vanished;
     return result != net::SendResult::broken && result != net::SendResult::overflow;
 }
 
@@ -149,6 +163,11 @@ void HttpConnection::abandon() {
     vanish();
 }
 
+void HttpConnection::peer_left() {
+    if (holder_) ++front_.context_.counters.clients_vanished;
+    abandon();
+}
+
 void HttpConnection::on_drained() {
     if (state_ == State::handling) return finish_answer();
     if (state_ == State::lingering) return linger();
@@ -156,7 +175,7 @@ void HttpConnection::on_drained() {
 }
 
 void HttpConnection::on_broken(int) {
-    abandon();
+    peer_left();
 }
 
 void HttpConnection::linger() {
@@ -173,7 +192,7 @@ void HttpConnection::discard_input() {
     for (int turn = 0; turn < net::kReadsPerTurn; ++turn) {
         const net::IoResult result = read(buffer);
         if (result.status == net::IoStatus::would_block_read) return;
-        if (result.status != net::IoStatus::ok) return abandon();
+        if (result.status != net::IoStatus::ok) return peer_left();
     }
     front_.context_.worker.poller().again(fd(), this);
 }

@@ -55,13 +55,15 @@ class HttpConnection final : public net::Channel, public ListHook {
 
     void read_requests();
     void take_input(std::string_view input);
+    void settle_input();
     void dispatch(const Request& request);
     void reject(int status, std::string_view sentence);
     void finish_answer();
     void linger();
     void discard_input();
     void wait_for_request();
-    void vanish();  // close and retire
+    void peer_left();  // its end or a reset came: counted where it had something to wait for
+    void vanish();     // close and retire
 
     HttpFront& front_;
     ServerTechnique* holder_ = nullptr;          // while parked or streaming

@@ -23,7 +23,7 @@ MetricsEndpoint::Answer MetricsEndpoint::answer(const ServerCounters& sum, bool 
                                                 bool) const {
     std::string text;
     sum.for_each([&](std::string_view name, std::int64_t value) {
-        const bool gauge = name == "connections_open";
+        const bool gauge = name == "connections_open" || name == "outbox_bytes";
         fmt::format_to(std::back_inserter(text),
                        "# TYPE pushbench_{0}{1} {2}\npushbench_{0}{1} {3}\n", name,
                        gauge ? "" : "_total", gauge ? "gauge" : "counter", value);

@@ -153,6 +153,7 @@ ServerCounters ServerWorker::counters() const {
     all.bytes_received = totals_.bytes_received;
     all.blocked_writes = totals_.blocked_writes;
     all.dropped = totals_.dropped;
+    all.outbox_bytes = totals_.waiting;
     all.connections_open = static_cast<std::int64_t>(connections_open());
     return all;
 }

@@ -17,10 +17,10 @@ const connect = (onOpen) => {
   socket.on('connect', () => onOpen(socket));
   return socket;
 };
-// `n` connections of this kind at all times.
-const keep = (n, onOpen) => {
+// `n` connections of this kind at all times; another one `pause` ms after the end of one.
+const keep = (n, onOpen, pause = 100) => {
   for (let i = 0; i < n * scale; i += 1) {
-    const again = () => connect(onOpen).on('close', () => setTimeout(again, 100));
+    const again = () => connect(onOpen).on('close', () => setTimeout(again, pause));
     again();
   }
 };
@@ -34,7 +34,7 @@ const every = (ms, socket, action) => {
 };
 
 // A client frame with a zero mask, which leaves the payload as it is.
-const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 100, 0, 0, 0, 0]), Buffer.alloc(100, 'p')]);
+const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 125, 0, 0, 0, 0]), Buffer.alloc(125, 'p')]);
 const upgrade = 'GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n'
   + 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
 
@@ -47,9 +47,19 @@ const kinds = {
   // Who connects and says nothing.
   silent: () => keep(500, () => {}),
   // Subscribers that never read.
-  unread: () => keep(200, (socket) => {
+  unread: () => keep(100, (socket) => {
     socket.pause();
     write(socket, 'GET /events HTTP/1.1\r\nHost: x\r\n\r\n');
+  }),
+  // More connections than --max-connections leaves room for, each with a request, and then idle.
+  flood: () => keep(1000, (socket) => {
+    write(socket, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.resume();
+  }),
+  // Subscribers that are gone as soon as they are there, by reset.
+  vanish: () => keep(50, (socket) => {
+    write(socket, 'GET /events HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.once('data', () => socket.resetAndDestroy());
   }),
   // Connections that come and go, half of them by reset.
   connects: () => setInterval(() => {
@@ -61,11 +71,11 @@ const kinds = {
     for (let i = 0; i < 5 * scale; i += 1)
       connect((socket) => { write(socket, '\x01\x02 nonsense\r\n\r\n'); socket.end(); });
   }, 10),
-  // Pings as fast as 5,000 a second, whose pongs nobody reads.
-  pings: () => keep(10, (socket) => {
+  // Pings, 20,000 a second in all, whose pongs nobody reads.
+  pings: () => keep(4, (socket) => {
     socket.pause();
     write(socket, upgrade);
-    every(20, socket, () => write(socket, Buffer.concat(Array(10).fill(ping))));
+    every(20, socket, () => write(socket, Buffer.concat(Array(100).fill(ping))));
   }),
   // A subscriber that talks without a pause.
   talker: () => keep(1, (socket) => {

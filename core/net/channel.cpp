@@ -16,6 +16,7 @@ bool Channel::adopt(Poller& poller, int fd) {
 bool Channel::start(int fd, bool watched) {
     const int error = errno;
     transport_.reset(fd);
+    outbox_.clear(*totals_);
     outbox_ = Outbox();
     bytes_read_ = unqueued_ = 0;
     if (watched) return true;
@@ -46,13 +47,13 @@ IoResult Channel::write_unqueued(const iovec* parts, int count) {
 
 void Channel::close() {
     cancel_deadline();
-    outbox_.clear();
+    outbox_.clear(*totals_);
     transport_.close();
 }
 
 void Channel::close_with_reset() {
     cancel_deadline();
-    outbox_.clear();
+    outbox_.clear(*totals_);
     transport_.close_with_reset();
 }
 

@@ -48,6 +48,7 @@ SendResult Outbox::enqueue(SharedBytes bytes, std::size_t written, Droppable dro
     if (pending_->entries.empty()) pending_->head_written = written;
     pending_->entries.push_back({std::move(bytes), droppable});
     pending_->bytes += rest;
+    totals.waiting += static_cast<std::int64_t>(rest);
     return dropped ? SendResult::dropped : SendResult::queued;
 }
 
@@ -62,10 +63,16 @@ bool Outbox::make_room(std::size_t bytes, const OutboxPolicy& policy, ChannelTot
             continue;
         }
         pending_->bytes -= candidate->bytes.size();
+        totals.waiting -= static_cast<std::int64_t>(candidate->bytes.size());
         candidate = entries.erase(candidate);
         ++totals.dropped;
     }
     return pending_->bytes + bytes <= policy.limit;
+}
+
+void Outbox::clear(ChannelTotals& totals) {
+    totals.waiting -= static_cast<std::int64_t>(waiting_bytes());
+    pending_.reset();
 }
 
 IoStatus Outbox::flush(Transport& transport, ChannelTotals& totals) {
@@ -85,6 +92,7 @@ IoStatus Outbox::flush(Transport& transport, ChannelTotals& totals) {
         written_ += result.n;
         totals.bytes_sent += static_cast<std::int64_t>(result.n);
         pending_->bytes -= result.n;
+        totals.waiting -= static_cast<std::int64_t>(result.n);
         std::size_t done = pending_->head_written + result.n;
         while (!pending_->entries.empty() && done >= pending_->entries.front().bytes.size()) {
             done -= pending_->entries.front().bytes.size();

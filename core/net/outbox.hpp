@@ -20,6 +20,7 @@ struct ChannelTotals {
     std::int64_t bytes_received = 0;
     std::int64_t blocked_writes = 0;  // writes that the socket did not take at once
     std::int64_t dropped = 0;         // messages discarded by drop-oldest
+    std::int64_t waiting = 0;         // bytes that stand in outboxes now
 };
 
 struct OutboxPolicy {
@@ -48,7 +49,7 @@ class Outbox {
                     const OutboxPolicy& policy, ChannelTotals& totals);
     // The socket takes more. ok = empty now.
     IoStatus flush(Transport& transport, ChannelTotals& totals);
-    void clear() { pending_.reset(); }
+    void clear(ChannelTotals& totals);
 
     std::uint64_t written() const { return written_; }  // bytes accepted by the kernel
 

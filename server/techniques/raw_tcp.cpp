@@ -46,7 +46,8 @@ class RawSession final : public net::Channel, public ListHook {
   private:
     void on_readable(bool peer_done) override;
     void on_drained() override;
-    void on_broken(int) override { vanish(); }
+    void on_broken(int) override { peer_left(); }
+    void peer_left();  // its end or a reset came
 
     RawTcp& owner_;
     WorkerContext& context_;
@@ -132,6 +133,7 @@ class RawTcp final : public ServerTechnique {
         ++context_.counters.deliveries;
         const net::SendResult result = session.send(frame, droppable);
         if (result == net::SendResult::overflow) ++context_.counters.slow_closed;
+        if (result == net::SendResult::broken) ++context_.counters.clients_vanished;
         return result != net::SendResult::overflow && result != net::SendResult::broken;
     }
 
@@ -192,7 +194,7 @@ void RawSession::on_readable(bool) {
     for (int turn = 0; turn < net::kReadsPerTurn; ++turn) {
         const net::IoResult result = read(buffer);
         if (result.status == net::IoStatus::would_block_read) return;
-        if (result.status != net::IoStatus::ok) return vanish();
+        if (result.status != net::IoStatus::ok) return peer_left();
         if (subscribed || ending) continue;  // a subscriber has nothing more to say
         line_.append(buffer.data(), result.n);
         const std::size_t end_of_line = line_.find('\n');
@@ -211,6 +213,11 @@ void RawSession::end() {
     ending = true;
     if (!has_unsent()) shutdown_write();
     owner_.await_end(*this);
+}
+
+void RawSession::peer_left() {
+    if (subscribed && !ending) ++context_.counters.clients_vanished;
+    vanish();
 }
 
 void RawSession::vanish() {

@@ -119,10 +119,7 @@ class WebSocket final : public ServerTechnique {
         idle_.touched(entry.message.topic);
         subscribers_[entry.message.topic].walk(
             [&](Session& session) { return session.deliver(entry, net::Droppable::yes); },
-            [this](Session& session) {
-                ++context.counters.slow_closed;
-                session.vanish();
-            });
+            [](Session& session) { session.vanish(); });
         // They find the message in the history, unless it has just pushed out their next one.
         const std::uint64_t first = context.topics[entry.message.topic].first_place();
         behind_[entry.message.topic].walk([&](Session& session) { return session.place >= first; },
@@ -227,6 +224,8 @@ bool Session::deliver(Entry& entry, net::Droppable droppable) {
         const auto& frame = entry.rendered(
             TechniqueId::websocket, [binary](const Entry& e) { return render_frame(e, binary); });
         const net::SendResult result = send(frame, droppable);
+        if (result == net::SendResult::overflow) ++context_.counters.slow_closed;
+        if (result == net::SendResult::broken) ++context_.counters.clients_vanished;
         return result != net::SendResult::overflow && result != net::SendResult::broken;
     }
     if (!queue_) queue_ = std::make_unique<BeastQueue>();
@@ -234,7 +233,10 @@ bool Session::deliver(Entry& entry, net::Droppable droppable) {
     auto& messages = queue_->messages;
     while (droppable == net::Droppable::yes &&
            queue_->bytes + entry.payload.size() > policy.limit) {
-        if (policy.slow_consumer == SlowConsumer::close) return false;
+        if (policy.slow_consumer == SlowConsumer::close) {
+            ++context_.counters.slow_closed;
+            return false;
+        }
         if (messages.size() < 2) {  // the first one is being written
             ++context_.totals.dropped;
             return true;
@@ -277,7 +279,10 @@ void Session::on_read(error_code ec) {
         return finish();
     }
     // Pongs are queued like messages: who asks for them and does not read is a slow consumer.
-    if (ec == boost::asio::error::no_buffer_space) ++context_.counters.slow_closed;
+    if (ec == boost::asio::error::no_buffer_space)
+        ++context_.counters.slow_closed;
+    else if (!closing_)
+        ++context_.counters.clients_vanished;
     vanish();
 }
 

@@ -133,7 +133,7 @@ TEST(Load, AServerThatGoesAwayIsToldFromASlowOne) {
     EXPECT_GT(trial.load.errors[static_cast<std::size_t>(ErrorKind::connect_refused)], 0u);
 }
 
-// One that serves another technique only, and one that speaks HTTP but is no pushbench.
+// One that serves another technique only; foreign_server_test.cpp has those that are none of ours.
 TEST(Load, AServerThatCannotBeUsedIsRefusedBeforeAnythingIsMade) {
     TempFolder folder;
     Program server({"serve", "-r", "20", "-t", "sse"});

@@ -13,8 +13,9 @@ namespace {
 
 TEST(Connections, BeyondTheMaximumAreRefusedAndTakenAgainWhenOthersLeave) {
     Options options = strict_options();
-    options.max_connections = 8;
+    options.max_connections = 12;
     Target target(options);
+    ASSERT_LT(target.others(), options.max_connections);
     const std::uint64_t room = options.max_connections - target.others();
     std::list<RawPeer> guests;
     for (std::uint64_t i = 0; i < room; ++i) {

@@ -9,7 +9,7 @@ namespace pushbench::hostile {
 namespace {
 
 constexpr TechniqueId kHttp[] = {TechniqueId::short_polling, TechniqueId::long_polling,
-                                 TechniqueId::sse};
+                                 TechniqueId::sse, TechniqueId::http_stream};
 
 struct Answer {
     const char* name;
@@ -166,6 +166,7 @@ TEST(LoadHears, MessagesThatAreNone) {
         bool subscribed;
     };
     const std::string stream = head("Content-Type: text/event-stream\r\n");
+    const std::string lines = head("Content-Type: text/plain\r\n");
     const std::vector<Case> cases{
         {"poll", TechniqueId::short_polling, head("Content-Length: 6\r\n"), "4\nabcd", false},
         {"empty in a poll", TechniqueId::long_polling, head("Content-Length: 2\r\n"), "0\n", false},
@@ -179,6 +180,9 @@ TEST(LoadHears, MessagesThatAreNone) {
         {"NULs", TechniqueId::sse, stream, "data: \0\0\0\0\n\n"s, false},
         {"two lines", TechniqueId::sse, stream, "data: a\ndata: b\n\n", false},
         {"no data", TechniqueId::sse, stream, "data\n\n", false},
+        {"line", TechniqueId::http_stream, lines, "\nhello\n\n", false},
+        {"line of NULs", TechniqueId::http_stream, lines, "\0\0\0\0\n"s, false},
+        {"line of a CR", TechniqueId::http_stream, lines, "\r\n", false},
     };
     for (const Case& c : cases) {
         SCOPED_TRACE(c.name);
@@ -197,12 +201,9 @@ TEST(LoadHears, MessagesThatAreNone) {
 TEST(LoadHears, AnswersThatNeverEnd) {
     Options options = one_try();
     options.connect_timeout = 300 * kMillisecond;
-    const std::vector<TechniqueId> all{TechniqueId::short_polling, TechniqueId::long_polling,
-                                       TechniqueId::sse, TechniqueId::websocket,
-                                       TechniqueId::raw_tcp};
-    for (const TechniqueId id : all) {
-        SCOPED_TRACE(fmt::format("silence to {}", technique(id).name));
-        EXPECT_TRUE(only_errors_of(hear({.technique = id, .answer = "", .options = options}),
+    for (const Technique& row : techniques()) {
+        SCOPED_TRACE(fmt::format("silence to {}", row.name));
+        EXPECT_TRUE(only_errors_of(hear({.technique = row.id, .answer = "", .options = options}),
                                    {ErrorKind::response_timeout}));
     }
     std::string items;

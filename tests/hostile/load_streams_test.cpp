@@ -11,6 +11,9 @@ const client::Plan kPlan = conformance::past_plan(5);
 const std::string kHead =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nPushbench-Cursor: 0\r\n\r\n";
 
+// The head of an http-stream but for its last line.
+const std::string kLines = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nPushbench-Cursor: 0\r\n";
+
 TEST(LoadHears, EventStreamsInEveryFormThatIsAllowed) {
     using namespace std::string_literals;
     const std::string first = payload_of(kPlan, 1), second = payload_of(kPlan, 2);
@@ -58,6 +61,64 @@ TEST(LoadHears, EventStreamsThatAreNone) {
     for (const Case& c : cases) {
         SCOPED_TRACE(c.name);
         EXPECT_TRUE(only_errors_of(hear({.technique = TechniqueId::sse,
+                                         .answer = c.answer,
+                                         .after = c.after,
+                                         .first = c.first}),
+                                   {c.kind}));
+    }
+}
+
+TEST(LoadHears, LinesInEveryFormThatIsAllowed) {
+    const std::string first = payload_of(kPlan, 1), second = payload_of(kPlan, 2);
+    const auto chunk = [](const std::string& part) {
+        return fmt::format("{:x}\r\n{}\r\n", part.size(), part);
+    };
+    const std::string chunked = kLines + "Transfer-Encoding: chunked\r\n\r\n";
+    const std::vector<std::string> streams{
+        kLines + "\r\n" + first + "\n" + second + "\n",
+        kLines + "\r\n\n\n" + first + "\n\n\n" + second + "\n\n" + first.substr(0, 9),
+        chunked + chunk("\n") + chunk(first + "\n" + second + "\n"),
+        chunked + chunk(first.substr(0, 7)) + chunk(first.substr(7)) + chunk("\n" + second) +
+            chunk("\n"),
+    };
+    for (const std::string& stream : streams) {
+        SCOPED_TRACE(stream);
+        const LoadStats stats =
+            hear({.technique = TechniqueId::http_stream,
+                  .answer = stream,
+                  .messages = 5,
+                  .enough = [](const client::Pulse& p) { return p.deliveries == 2; }});
+        EXPECT_EQ(stats.ledger.delivered, 2u);
+        EXPECT_EQ(conformance::errors_of(stats), "");
+    }
+}
+
+TEST(LoadHears, LinesThatAreNone) {
+    using enum ErrorKind;
+    using namespace std::string_literals;
+    const std::string huge(1 << 20, 'a'), body = kLines + "\r\n";
+    const std::string chunked = kLines + "Transfer-Encoding: chunked\r\n\r\n";
+    struct Case {
+        const char* name;
+        std::string first, answer;
+        After after;
+        ErrorKind kind;
+    };
+    const std::vector<Case> cases{
+        {"an event stream", kHead, "", After::silence, malformed},
+        {"a line without its end", body, payload_of(kPlan, 1), After::end, connection_closed},
+        {"gzip", body, "\x1f\x8b\x08\0\0\0\0\0\0\x03"s, After::end, connection_closed},
+        {"an endless line", body, huge, After::repetition, malformed},
+        {"a length that is not reached", kLines + "Content-Length: 100\r\n\r\n", "\n", After::end,
+         connection_closed},
+        {"chunk size is no number", chunked, "zz\r\n", After::silence, malformed},
+        {"chunk without its end", chunked, "1\r\n\nX", After::silence, malformed},
+        {"an endless chunk extension", chunked + "1;", huge, After::repetition, malformed},
+        {"the end", chunked, "0\r\n\r\n", After::end, closed_by_server},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        EXPECT_TRUE(only_errors_of(hear({.technique = TechniqueId::http_stream,
                                          .answer = c.answer,
                                          .after = c.after,
                                          .first = c.first}),
@@ -128,6 +189,7 @@ TEST(LoadHears, AFragmentedMessageBetweenPingsIsWhole) {
 
 // A stream may well be endless; then stopping is what must work, and time must be left for it.
 TEST(LoadHears, StreamsThatNeverPauseAndStopsWhenTold) {
+    const std::string heartbeats(60'000, '\n');
     std::string comments, pings, unwanted;
     while (comments.size() < 60'000) comments += ":\n\n";
     while (pings.size() < 60'000) pings += server_frame({.opcode = 9, .payload = "ping"});
@@ -141,6 +203,7 @@ TEST(LoadHears, StreamsThatNeverPauseAndStopsWhenTold) {
         std::string first, again;
     };
     const std::vector<Case> cases{{TechniqueId::sse, kHead, comments},
+                                  {TechniqueId::http_stream, kLines + "\r\n", heartbeats},
                                   {TechniqueId::websocket, "", pings},
                                   {TechniqueId::raw_tcp, "", unwanted}};
     for (const Case& c : cases) {

@@ -82,7 +82,7 @@ TEST(Slow, AThousandPipelinedRequestsAreAnsweredInOrder) {
 
 TEST(Slow, WhoPipelinesWithoutReadingIsEndedByTheIdleTimeout) {
     Options options = strict_options();
-    options.idle_timeout = 300 * kMillisecond;
+    options.idle_timeout = kSecond;
     options.poll_timeout = 50 * kMillisecond;  // below it, so that the others stay
     options.sizes = {4096};
     Target target(options, 200);
@@ -150,6 +150,24 @@ TEST(Slow, WhoVanishesInTheMiddleLeavesNothingBehind) {
     target.expect_others_unharmed();
 }
 
+// More than one read of it, behind a request that waits: no later byte tells that it is there.
+TEST(Slow, WhatASubscriberSaysBehindItsRequestIsDropped) {
+    Target target;
+    RawPeer peer = target.connect();
+    const std::string junk(1 << 20, 'x');
+    std::thread talker([&] {
+        peer.send(get("/longpoll?since=0") + get("/events") + junk);
+        peer.finish_writing();
+    });
+    target.publish(1);
+    EXPECT_EQ(responses_in(peer.read_to_end()), 2u);
+    EXPECT_EQ(peer.end(), End::fin) << "its end was not seen";
+    talker.join();
+    EXPECT_TRUE(target.counted(&ServerCounters::clients_vanished, 1));
+    EXPECT_TRUE(target.alone_with_others());
+    target.expect_others_unharmed();
+}
+
 // Nobody may keep a worker busy by never letting its socket run dry.
 TEST(Slow, WhoNeverStopsTalkingDoesNotStopTheOthers) {
     Target target;
@@ -159,6 +177,7 @@ TEST(Slow, WhoNeverStopsTalkingDoesNotStopTheOthers) {
     std::vector<std::thread> talkers;
     std::list<RawPeer> peers;
     std::atomic<bool> over = false;
+    std::atomic<std::size_t> answered = 0;  // bytes
     const auto talk = [&](RawPeer peer, std::string_view first, const std::string& again) {
         RawPeer& kept = peers.emplace_back(std::move(peer));
         ASSERT_TRUE(kept.send(first));
@@ -169,10 +188,17 @@ TEST(Slow, WhoNeverStopsTalkingDoesNotStopTheOthers) {
     };
     talk(target.connect(), get("/events"), junk);
     talk(target.connect_raw_tcp(), "SUB 0 -\n", junk);
+    talk(target.connect(), get("/healthz"), requests);
+    // Its answers are read, or it would soon be stopped by itself.
+    std::thread listener([&answered, &peer = peers.back()] {
+        while (const std::size_t n = peer.read_exactly(1 << 16).size()) answered += n;
+    });
     for (int i = 0; i < 15; ++i) target.publish(1);
     over = true;
     for (RawPeer& peer : peers) peer.finish_writing();
     for (std::thread& talker : talkers) talker.join();
+    listener.join();
+    EXPECT_GT(answered, requests.size()) << "it was served all along, too";
     peers.clear();
     EXPECT_TRUE(target.alone_with_others());
     target.expect_others_unharmed();

@@ -35,9 +35,9 @@ Target::Target(const Options& options, std::uint64_t messages)
     // Subscribers have no reason to be as strict as the server.
     Options patient = options;
     patient.outbox_limit = Options().outbox_limit;
-    for (const TechniqueId id :
-         {TechniqueId::sse, TechniqueId::websocket, TechniqueId::long_polling}) {
-        auto& other = others_.emplace_back(technique(id), patient, server_.port());
+    for (const Technique& row : techniques()) {
+        const std::uint16_t at = row.own_listener ? server_.raw_tcp_port() : server_.port();
+        auto& other = others_.emplace_back(row, patient, at);
         other.connect();
         EXPECT_TRUE(other.subscribed());
         other.begin(plan_);

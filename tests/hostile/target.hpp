@@ -1,5 +1,5 @@
-// The server under attack, with well-behaved subscribers beside the attacker: whatever the attack
-// was, they must have received everything in order, and afterwards nobody may be left.
+// The server under attack, with a well-behaved subscriber of every technique beside the attacker:
+// whatever the attack was, they must have received everything in order, and afterwards nobody may be left.
 #pragma once
 #include "conformance/rig.hpp"
 #include "conformance/sockets.hpp"
