@@ -29,6 +29,7 @@ enum class SseFraming { chunked, close };
 enum class WsFrame { text, binary };
 enum class WsWriter { outbox, beast };
 enum class HeaderProfile { browser, minimal };
+enum class GithubReports { automatic, on, off };
 
 struct Options {
     // The matrix.
@@ -101,11 +102,13 @@ struct Options {
     double budget = 0.05;                                        // fraction
     double alpha = 0.05;
     std::string by;  // "server"; empty = two files
+    std::vector<std::string> thresholds;  // "sse.latency_p99<50ms"; core/threshold_text
 
     // Output.
     std::vector<std::string> outputs;  // FORMAT=FILE
     std::vector<std::string> labels;   // of the files of `report`; empty = from their names
     std::string out_dir;
+    GithubReports github = GithubReports::automatic;  // automatic: when GitHub Actions runs this
     bool quiet = false;
     bool no_progress = false;
     bool allow_debug_build = false;

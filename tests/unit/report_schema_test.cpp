@@ -122,6 +122,9 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     Experiment without_canary = sample_experiment();
     without_canary.trials[0].canary.died = "canary process (pid 5) exited with code 1";
     checker.check(description, json::parse(results_json(without_canary)), "");
+    Experiment judged = sample_experiment();
+    judged.options["threshold"] = "lost==0,websocket.latency_p999<1s";
+    checker.check(description, json::parse(results_json(judged)), "");
     EXPECT_EQ(checker.errors, std::vector<std::string>());
     EXPECT_EQ(checker.unused(), std::vector<std::string>());
 }
@@ -144,7 +147,8 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     EXPECT_EQ(checker.errors.size(), expected.size());
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
-                    name == "canary.died" || name.starts_with("overlaid."))
+                    name == "canary.died" || name == "thresholds" ||
+                    name.starts_with("threshold.") || name.starts_with("overlaid."))
             << name;
 }
 
