@@ -76,11 +76,10 @@ std::string table(const Setting& setting) {
 
 std::string ratio_table(const Setting& setting) {
     const VariantResult* const reference = setting.reference_result();
-    const bool paired = !setting.first_experiment.empty();
-    if ((!reference && !paired) || setting.variants.size() < 2) return {};
+    if ((!reference && !setting.paired()) || setting.variants.size() < 2) return {};
     std::vector<std::vector<std::string>> rows(1);
-    rows[0].push_back("relative to " + (paired ? "the same in " + one_line(setting.first_experiment)
-                                               : one_line(reference->name())));
+    rows[0].push_back("relative to " +
+                      one_line(setting.paired() ? setting.pair_text() : reference->name()));
     for (const RatioColumn& column : kRatios) rows[0].emplace_back(column.header);
     for (const VariantResult& result : setting.variants) {
         if (!setting.reference_for(result)) continue;

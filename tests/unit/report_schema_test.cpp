@@ -119,6 +119,10 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     checker.check(description, json::parse(results_json(sample_experiment())), "");
     const Experiment both = overlay({{"a", sample_experiment()}, {"b", sample_experiment()}});
     checker.check(description, json::parse(results_json(both)), "");
+    const Experiment builds = sample_builds();
+    checker.check(description, json::parse(results_json(builds)), "");
+    checker.check(description, json::parse(results_json(overlay({{"a", builds}, {"b", both}}))),
+                  "");
     EXPECT_EQ(checker.errors, std::vector<std::string>());
     EXPECT_EQ(checker.unused(), std::vector<std::string>());
 }
@@ -141,7 +145,8 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     EXPECT_EQ(checker.errors.size(), expected.size());
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
-                    name.starts_with("overlaid."))
+                    name == "server_builds" || name == "trial.server_build" ||
+                    name.starts_with("server_build.") || name.starts_with("overlaid."))
             << name;
 }
 
