@@ -6,6 +6,7 @@
 #include "bench/machine_check.hpp"
 #include "bench/outputs.hpp"
 #include "bench/preflight.hpp"
+#include "bench/server_builds.hpp"
 #include "bench/trial_runner.hpp"
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
@@ -53,14 +54,15 @@ int run_command(const Options& options, const std::string& command_line) {
     require_feasible(plan);
     check_ports(options);
     std::vector<TrialSpec> trials = expand_matrix(options);
-    const Outputs outputs(options, /*new_folder=*/true);
-
     Waiter waiter;
+    std::vector<ServerBuild> builds = ask_server_builds(options, trials, waiter);
+    const Outputs outputs(options, /*new_folder=*/true);
     Progress progress(options.quiet, !options.no_progress);
     say_findings(plan, progress);
     Experiment experiment;
     experiment.environment = collect_environment(command_line);
     experiment.options = resolved_texts(options, kRun);
+    experiment.server_builds = std::move(builds);
     experiment.planned = trials.size();
 
     std::vector<std::size_t> places;
@@ -74,7 +76,8 @@ int run_command(const Options& options, const std::string& command_line) {
             Trial trial =
                 TrialRunner(waiter, progress, spec, plan.trial(spec.variant, spec.clients()), salt)
                     .run();
-            judge_trial(trial, experiment.environment, options);
+            judge_trial(trial, experiment.environment, options,
+                        find_build(experiment.server_builds, trial.server_build));
             progress.trial_done(verdict_line(trial));
             insert_in_matrix_order(experiment, places, std::move(trial), place);
             outputs.save(experiment);

@@ -20,7 +20,7 @@ Setting& setting_of(std::vector<Setting>& settings, const Trial& trial) {
     for (Setting& setting : settings)
         if (same_setting(setting, trial)) return setting;
     return settings.emplace_back(Setting{
-        trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, std::nullopt, {}, {}});
+        trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, std::nullopt, {}});
 }
 
 VariantResult& variant_of(Setting& setting, const Trial& trial) {

@@ -36,7 +36,7 @@ struct VariantResult {
     // What a table shows for all runs: the median, and the sum of what must not hide in one (what
     // was delivered, lost, duplicated, reordered, and errors).
     Value shown(std::string_view metric) const;
-    std::string name() const;  // "sse", "before: sse", "sse @ base"
+    std::string name() const;  // "sse", "before: sse", "sse on base"
 };
 
 // What was compared under the same clients, topics, rate and payload.
@@ -49,7 +49,8 @@ struct Setting {
     std::optional<std::size_t> reference;
     // Of overlaid experiments, or of several server builds, without a chosen reference: each
     // variant is compared with the same variant of this one. Else empty.
-    std::string first_experiment, first_build;
+    std::string first_experiment;
+    std::string first_build = {};
 
     enum class Part { clients, topics, rate, payload };
     // "1,000 clients, 1 topic, 1 message/s, 128 B", or all of that but one.

@@ -146,7 +146,10 @@ std::string what_ran(const OverlaidExperiment& part) {
     std::string out = fmt::format("{}pushbench {} on {} ({}, {})\n", of,
                                   one_line(environment.version), one_line(environment.host),
                                   one_line(environment.kernel), plural(environment.cores, "core"));
-    if (const auto stamp = build_stamp(environment); !stamp.empty()) out += of + stamp + '\n';
+    for (const ServerBuild& build : part.server_builds)
+        out += fmt::format("{}server build {}: {}\n", of, one_line(build.label),
+                           one_line(build_text(build)));
+    if (const auto stamp = build_stamp(part); !stamp.empty()) out += of + one_line(stamp) + '\n';
     if (part.interrupted)
         out +=
             fmt::format("{}INTERRUPTED after {} of {} trials\n", of, part.finished, part.planned);

@@ -10,7 +10,7 @@ std::string trial_name(const std::string& experiment, const Variant& variant,
                        const std::string& server_build) {
     const std::string name =
         experiment.empty() ? variant.label() : experiment + ": " + variant.label();
-    return server_build.empty() ? name : name + " @ " + server_build;
+    return server_build.empty() ? name : name + " on " + server_build;
 }
 
 void finish_trial(Trial& trial) {

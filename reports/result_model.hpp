@@ -79,7 +79,7 @@ struct Trial {
     std::string died;  // a process that ended mid-trial, in words; empty = none
     Validity validity;
 
-    // "sse", "before: sse", "sse @ base": its variant, of which experiment, served by which build.
+    // "sse", "before: sse", "sse on base": its variant, of which experiment, served by which build.
     std::string name() const;
 };
 std::string trial_name(const std::string& experiment, const Variant& variant,

@@ -83,7 +83,7 @@ net::SharedBytes Streaming::head(const Resumption& from) const {
 bool Streaming::deliver(HttpConnection& connection, Entry& entry) {
     const auto& part = entry.rendered(
         form_.id, [this](const Entry& e) { return net::SharedBytes(framed(form_.part(e))); });
-    ++context_.counters.deliveries;
+    context_.count_deliveries(1);
     return connection.stream_more(part, net::Droppable::yes);
 }
 

@@ -199,7 +199,7 @@ void Session::on_accepted(std::uint64_t cursor, std::optional<std::uint64_t>) {
 
 bool Session::deliver(Entry& entry) {
     if (closing_ || close_is_queued() || finishing_) return true;
-    ++context_.counters.deliveries;
+    context_.count_deliveries(1);
     const bool binary = context_.options.ws_frame == WsFrame::binary;
     if (context_.options.ws_writer == WsWriter::outbox) {
         const auto& frame = entry.rendered(

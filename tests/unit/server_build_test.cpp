@@ -1,10 +1,13 @@
 // Trials served by several binaries (`run --server-exe`): names, pairs, files.
+#include "bench/program_output.hpp"
+#include "bench/trial_spec.hpp"
 #include "core/error.hpp"
 #include "reports/analysis.hpp"
 #include "reports/charts.hpp"
 #include "reports/formats.hpp"
 #include "reports/overlay.hpp"
 #include "reports/results_json.hpp"
+#include "reports/validity.hpp"
 #include "tests/unit/report_sample.hpp"
 
 #include <string>
@@ -22,13 +25,13 @@ TEST(ServerBuilds, AreVariantsOfTheirOwn) {
     ASSERT_EQ(analysis.settings.size(), 1u);
     const std::vector<VariantResult>& variants = analysis.settings[0].variants;
     ASSERT_EQ(variants.size(), 4u);
-    EXPECT_EQ(variants[0].name(), "sse @ base");
-    EXPECT_EQ(variants[3].name(), "websocket @ new|<1>");
+    EXPECT_EQ(variants[0].name(), "sse on base");
+    EXPECT_EQ(variants[3].name(), "websocket on new|<1>");
     for (const VariantResult& result : variants) EXPECT_EQ(result.runs.size(), 2u);
     for (const Chart& chart : charts(experiment, analysis)) {
         if (chart.group == "responses") continue;  // of short polling alone
-        EXPECT_NE(chart.alt.find("sse @ base"), std::string::npos) << chart.id;
-        EXPECT_NE(chart.alt.find("sse @ new"), std::string::npos) << chart.id;
+        EXPECT_NE(chart.alt.find("sse on base"), std::string::npos) << chart.id;
+        EXPECT_NE(chart.alt.find("sse on new"), std::string::npos) << chart.id;
     }
 }
 
@@ -47,7 +50,7 @@ TEST(ServerBuilds, AChosenReferenceIsThatOfTheFirstBuild) {
     Experiment experiment = sample_builds();
     experiment.options["reference"] = "websocket";
     const Analysis analysis = analyse(experiment);
-    EXPECT_EQ(analysis.reference, "websocket @ base");
+    EXPECT_EQ(analysis.reference, "websocket on base");
     const Setting& setting = analysis.settings[0];
     EXPECT_EQ(setting.reference_for(setting.variants[1]), &setting.variants[2]);
 }
@@ -56,21 +59,82 @@ TEST(ServerBuilds, OfOneBuildTheFirstVariantIsTheReference) {
     Experiment experiment = sample_builds();
     experiment.server_builds.pop_back();
     std::erase_if(experiment.trials, [](const Trial& t) { return t.server_build != "base"; });
-    EXPECT_EQ(analyse(experiment).reference, "sse @ base");
+    EXPECT_EQ(analyse(experiment).reference, "sse on base");
 }
 
 TEST(ServerBuilds, TextReportsTellThemApartAndEscapeThem) {
     const Experiment experiment = sample_builds();
     const std::string console = console_report(experiment);
-    EXPECT_NE(console.find("sse @ new|<1>"), std::string::npos) << console;
+    EXPECT_NE(console.find("sse on new|<1>"), std::string::npos) << console;
     EXPECT_NE(console.find("relative to the same on base"), std::string::npos) << console;
     const std::string markdown = markdown_report(experiment);
     EXPECT_EQ(markdown.find("<1>"), std::string::npos);
-    EXPECT_NE(markdown.find("sse @ base (reference)"), std::string::npos);
+    EXPECT_NE(markdown.find("sse on base (reference)"), std::string::npos);
     EXPECT_NE(csv_report(experiment).find(",10,new|<1>,"), std::string::npos);
     EXPECT_TRUE(timeseries_report(experiment).starts_with("server_build,technique,"));
     EXPECT_NE(timeseries_report(experiment).find("\nnew|<1>,sse,"), std::string::npos);
-    EXPECT_EQ(hgrm_reports(experiment)[0].suffix, "-sse---base-c1000-t1-r4-s128-run1");
+    EXPECT_EQ(hgrm_reports(experiment)[0].suffix, "-sse-on-base-c1000-t1-r4-s128-run1");
+}
+
+TEST(ServerBuilds, AreADimensionOfTheMatrixThatEachRunMeasuresWhole) {
+    Options options;
+    options.techniques = parse_variants("sse,websocket");
+    options.server_exes = {"base=/b", "new=/n"};
+    options.runs = 3;
+    std::vector<TrialSpec> trials = expand_matrix(options);
+    ASSERT_EQ(trials.size(), 12u);
+    EXPECT_EQ(trials[3].title(), "sse on new, 1000 clients, 1 msg/s, 128 B, run 1 of 3");
+    EXPECT_EQ(resolved_texts(trials[0].options, kRun), resolved_texts(trials[3].options, kRun));
+    const std::vector<std::size_t> order = execution_order(trials, 1);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const TrialSpec& trial = trials[order[i]];
+        EXPECT_EQ(trial.run, i / 4 + 1);
+        EXPECT_EQ(trial.server.path, trial.server.label == "new" ? "/n" : "/b");
+    }
+    EXPECT_EQ(execution_order(trials, 1), order);
+}
+
+TEST(ServerBuilds, ASlowBuildThatServesInvalidatesAndIsStamped) {
+    Experiment experiment = sample_builds();
+    ServerBuild& build = experiment.server_builds[1];
+    build.build_type = "Debug";
+    const Trial& trial = experiment.trials[2];
+    const Environment& measured = experiment.environment;
+    const Validity accepted = judge(trial, judge_context(measured, trial, true, &build));
+    EXPECT_TRUE(accepted.valid());
+    EXPECT_EQ(accepted.warnings.back().id, "debug-build-allowed");
+    const Validity found = judge(trial, judge_context(measured, trial, false, &build));
+    ASSERT_EQ(found.invalid.size(), 1u);
+    EXPECT_EQ(found.invalid[0].id, "debug-build");
+    EXPECT_NE(found.invalid[0].text.find("the server build 'new|<1>', a debug build, measures"),
+              std::string::npos)
+        << found.invalid[0].text;
+    EXPECT_NE(console_report(experiment).find("SERVED BY a debug build (new|<1>)"),
+              std::string::npos);
+    EXPECT_NE(markdown_report(experiment).find("SERVED BY a debug build"), std::string::npos);
+    build.build_type = "RelWithDebInfo";
+    EXPECT_TRUE(judge(trial, judge_context(measured, trial, false, &build)).valid());
+    build.sanitizer = "address";
+    EXPECT_EQ(judge(trial, judge_context(measured, trial, false, &build)).invalid.size(), 1u);
+}
+
+TEST(ServerBuilds, AreNamedInTheReportsThatListTheEnvironment) {
+    const Experiment experiment = sample_builds();
+    EXPECT_NE(console_report(experiment)
+                  .find("server build base: pushbench 0.1.0 (abc1234, Release, gcc 12.2.0)\n"),
+              std::string::npos);
+    EXPECT_NE(markdown_report(experiment).find("| server build base | pushbench 0.1.0"),
+              std::string::npos);
+}
+
+TEST(ProgramOutput, IsWhatAProgramPrintsOrNothing) {
+    EXPECT_EQ(program_output("/bin/echo", "hello", 30 * kSecond), "hello\n");
+    EXPECT_EQ(program_output("/no/such/program", "x", 30 * kSecond), std::nullopt);
+    EXPECT_EQ(program_output("/bin/sleep", "60", 50 * kMillisecond), std::nullopt);
+    const auto endless = program_output("/usr/bin/yes", "y", 30 * kSecond);
+    ASSERT_TRUE(endless);
+    EXPECT_TRUE(endless->starts_with("y\ny\n"));
+    EXPECT_LT(endless->size(), 10'000u);
 }
 
 TEST(ServerBuilds, AreKeptInJson) {
@@ -112,7 +176,7 @@ TEST(ServerBuilds, InAnOverlayEachIsComparedWithItselfInTheFirstExperiment) {
     const Analysis analysis = analyse(both);
     const Setting& setting = analysis.settings[0];
     ASSERT_EQ(setting.variants.size(), 8u);
-    EXPECT_EQ(setting.variants[5].name(), "b: sse @ new|<1>");
+    EXPECT_EQ(setting.variants[5].name(), "b: sse on new|<1>");
     EXPECT_EQ(setting.reference_for(setting.variants[5]), &setting.variants[1]);
 }
 
