@@ -8,7 +8,8 @@
 # Groups, each containing the one before: build (make the pushbench binary, and its pictures), test
 # (also build and run tests and micro-benchmarks), all (also lint and fuzz). Apart: outside (programs that are
 # not ours, for tools/check-outside.sh), perf (for tools/perf.sh), browser (for
-# tools/check-browser.sh). Other scripts source this file.
+# tools/check-browser.sh), package (for cpack and tools/check-package.sh). Other scripts source this
+# file.
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
     libcli11-dev nodejs npm gnuplot-nox)
@@ -17,6 +18,7 @@ packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
 packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
 packages_perf=(nginx-light wrk)
 packages_browser=(chromium nodejs npm)
+packages_package=(dpkg-dev file man-db)
 
 package_list() { # GROUP
     case "$1" in
@@ -26,8 +28,9 @@ package_list() { # GROUP
         outside) printf '%s\n' "${packages_outside[@]}" ;;
         perf) printf '%s\n' "${packages_perf[@]}" ;;
         browser) printf '%s\n' "${packages_browser[@]}" ;;
+        package) printf '%s\n' "${packages_package[@]}" ;;
         *)
-            echo "packages: '$1' is not known; give build, test, all, outside, perf or browser" >&2
+            echo "packages: '$1' is not known; give build, test, all, outside, perf, browser or package" >&2
             return 2
             ;;
     esac
