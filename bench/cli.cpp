@@ -4,6 +4,7 @@
 #include "bench/commands.hpp"
 #include "bench/exit_codes.hpp"
 #include "bench/list.hpp"
+#include "bench/waiter.hpp"
 #include "core/config_file.hpp"
 #include "core/did_you_mean.hpp"
 #include "core/error.hpp"
@@ -226,6 +227,8 @@ int main_cli(int argc, char** argv) {
         }
         if (!parsed.text.empty()) return print(parsed.text, stdout);
         return dispatch(parsed, shell_line(argc, argv));
+    } catch (const Interrupted& interrupted) {
+        return interrupted.exit_code;  // before there was anything to save
     } catch (const UsageError& error) {
         fmt::print(stderr, "pushbench: error: {}\n", error.what());
         return kExitUsage;

@@ -13,8 +13,10 @@
 
 namespace pushbench {
 
-void judge_trial(Trial& trial, const Environment& environment, const Options& options) {
-    trial.validity = judge(trial, judge_context(environment, trial, options.allow_debug_build));
+void judge_trial(Trial& trial, const Environment& environment, const Options& options,
+                 const ServerBuild* server) {
+    trial.validity =
+        judge(trial, judge_context(environment, trial, options.allow_debug_build, server));
 }
 
 std::string verdict_line(const Trial& trial) {

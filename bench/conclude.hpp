@@ -6,8 +6,9 @@
 
 namespace pushbench {
 
-// Fills in trial.validity.
-void judge_trial(Trial& trial, const Environment& environment, const Options& options);
+// Fills in trial.validity. `server`: who served it, if it was not this binary.
+void judge_trial(Trial& trial, const Environment& environment, const Options& options,
+                 const ServerBuild* server = nullptr);
 
 // One line for the progress: "valid", "INVALID: …", "5 lost".
 std::string verdict_line(const Trial& trial);

@@ -5,7 +5,7 @@
 // exchange that bounds the offset (for local children the clocks are one: identity, bound 0).
 //
 //   runner → child                                child → runner
-//   (start)                                       ready {pid, port, raw_tcp_port}
+//   (start)                                       ready {pid, port, raw_tcp_port, protocol, build}
 //   clock                                         clock {now}
 //   epoch {epoch, offset_bound}
 //   memory                                        memory {private_bytes}
@@ -22,6 +22,10 @@
 #include <boost/json/object.hpp>
 
 namespace pushbench {
+
+// Raised when a runner and a server of different versions (--server-exe) would no longer understand
+// each other: messages, stats documents, arguments of children.
+inline constexpr int kControlProtocol = 1;
 
 boost::json::object schedule_message(const client::Plan& plan);
 // Without due times worked out; `epoch` is not part of the message.

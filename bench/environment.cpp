@@ -110,13 +110,24 @@ std::string parse_cpu_model(std::string_view proc_cpuinfo) {
     return {};
 }
 
+ServerBuild this_build() {
+    return {.label = {},
+            .path = {},
+            .version = PUSHBENCH_VERSION,
+            .git = PUSHBENCH_GIT,
+            .build_type = PUSHBENCH_BUILD_TYPE,
+            .compiler = compiler(),
+            .sanitizer = sanitizer()};
+}
+
 Environment collect_environment(const std::string& command) {
     Environment environment;
-    environment.version = PUSHBENCH_VERSION;
-    environment.git = PUSHBENCH_GIT;
-    environment.build_type = PUSHBENCH_BUILD_TYPE;
-    environment.compiler = compiler();
-    environment.sanitizer = sanitizer();
+    const ServerBuild build = this_build();
+    environment.version = build.version;
+    environment.git = build.git;
+    environment.build_type = build.build_type;
+    environment.compiler = build.compiler;
+    environment.sanitizer = build.sanitizer;
     environment.started_at = rfc3339_utc(std::time(nullptr));
     environment.command = command;
     fill_machine(environment);

@@ -9,6 +9,9 @@
 
 namespace pushbench {
 
+// What this binary is: label and path are empty.
+ServerBuild this_build();
+
 // `command` as typed. The descriptor limit is the one in force: raise it first. An absent governor
 // (usual in a virtual machine) is empty, which is what the reports take for unknown.
 Environment collect_environment(const std::string& command);

@@ -13,9 +13,9 @@ constexpr std::size_t kMostSeconds = 100;  // when nobody watches
 }
 
 Remote::Remote(boost::asio::io_context& context, std::string name,
-               const std::vector<std::string>& arguments)
+               const std::vector<std::string>& arguments, const std::string& executable)
     : name_(std::move(name)),
-      process_(arguments),
+      process_(arguments, executable.empty() ? "/proc/self/exe" : executable),
       pid_(process_.pid()),
       control_(context, process_.take_control()) {
     process_.on_exit(context, [this](net::ExitStatus status) { exit_ = status; });

@@ -22,9 +22,9 @@ namespace pushbench {
 
 class Remote {
   public:
-    // `name`: "server process 1", for messages to the user.
+    // `name`: "server process 1", for messages to the user. `executable`: empty = this one.
     Remote(boost::asio::io_context& context, std::string name,
-           const std::vector<std::string>& arguments);
+           const std::vector<std::string>& arguments, const std::string& executable = {});
 
     void send(const boost::json::object& message) { control_.send(message); }
     bool has(const std::string& op) const;

@@ -9,6 +9,7 @@
 #include "bench/machine_check.hpp"
 #include "bench/outputs.hpp"
 #include "bench/preflight.hpp"
+#include "bench/server_builds.hpp"
 #include "bench/trial_runner.hpp"
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
@@ -48,14 +49,14 @@ int run_command(const Options& options, const std::string& command_line) {
     check_listening(options);
     check_sources(options, net::make_address(options.bind, options.port), "--bind");
     std::vector<TrialSpec> trials = expand_matrix(options);
+    Waiter waiter;
     Experiment experiment;
     experiment.environment = collect_environment(command_line);
     experiment.options = resolved_texts(options, kRun);
     experiment.planned = trials.size();
     const Baseline baseline(options, experiment, trials);
+    experiment.server_builds = ask_server_builds(options, trials, waiter);
     const Outputs outputs(options, /*new_folder=*/true);
-
-    Waiter waiter;
     Progress progress(options.quiet, !options.no_progress);
     say_findings(plan, progress);
 
@@ -70,7 +71,8 @@ int run_command(const Options& options, const std::string& command_line) {
             Trial trial =
                 TrialRunner(waiter, progress, spec, plan.trial(spec.variant, spec.clients()), salt)
                     .run();
-            judge_trial(trial, experiment.environment, options);
+            judge_trial(trial, experiment.environment, options,
+                        find_build(experiment.server_builds, trial.server_build));
             progress.trial_done(verdict_line(trial));
             insert_in_matrix_order(experiment, places, std::move(trial), place);
             outputs.save(experiment);

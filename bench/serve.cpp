@@ -2,6 +2,7 @@
 #include "bench/child.hpp"
 #include "bench/commands.hpp"
 #include "bench/control_messages.hpp"
+#include "bench/environment.hpp"
 #include "bench/exit_codes.hpp"
 #include "bench/resources.hpp"
 #include "core/error.hpp"
@@ -9,6 +10,7 @@
 #include "core/net/limits.hpp"
 #include "core/net/process.hpp"
 #include "core/net/sockets.hpp"
+#include "reports/json_archive.hpp"
 #include "reports/stats_json.hpp"
 #include "server/server.hpp"
 
@@ -63,7 +65,9 @@ int serve_as_child(server::Server& server, int control_fd) {
     child.send({{"op", "ready"},
                 {"pid", ::getpid()},
                 {"port", server.port()},
-                {"raw_tcp_port", server.raw_tcp_port()}});
+                {"raw_tcp_port", server.raw_tcp_port()},
+                {"protocol", kControlProtocol},
+                {"build", JsonWriter::write(this_build())}});
     context.run();
     return kExitOk;
 }

@@ -42,6 +42,7 @@ TrialRunner::TrialRunner(Waiter& waiter, Progress& progress, const TrialSpec& sp
                          const TrialPlan& resources, std::uint64_t salt)
     : waiter_(waiter), progress_(progress), spec_(spec), resources_(resources), salt_(salt) {
     trial_.variant = spec.variant;
+    trial_.server_build = spec.server.label;
     trial_.clients = spec.clients();
     trial_.topics = spec.options.topics;
     trial_.rate = spec.rate();
@@ -114,7 +115,6 @@ bool TrialRunner::canary_answers(const std::string& op) {
 void TrialRunner::start_servers() {
     for (std::uint64_t i = 0; i < resources_.server_processes; ++i) {
         Options options = spec_.options;
-        options.control_fd = net::kControlFd;
         options.server_threads =
             std::max<std::uint64_t>(1, resources_.server_threads / resources_.server_processes);
         options.server_processes = options.load_processes = 0;
@@ -123,11 +123,9 @@ void TrialRunner::start_servers() {
             options.port = port_;
             options.raw_tcp_port = raw_tcp_port_;
         }
-        std::vector<std::string> arguments{"serve"};
-        for (std::string& argument : to_arguments(options, kServe))
-            arguments.push_back(std::move(argument));
-        servers_.push_back(std::make_unique<Remote>(
-            waiter_.context(), fmt::format("server process {}", i + 1), arguments));
+        servers_.push_back(std::make_unique<Remote>(waiter_.context(),
+                                                    fmt::format("server process {}", i + 1),
+                                                    server_arguments(options), spec_.server.path));
         const Remote& server = *servers_.back();
         until([&] { return server.has("ready"); }, monotonic_now() + kAnswer);
         const auto ready = servers_.back()->take("ready");

@@ -1,5 +1,6 @@
 #include "bench/trial_spec.hpp"
 
+#include "core/net/process.hpp"
 #include "core/random.hpp"
 
 #include <algorithm>
@@ -19,35 +20,54 @@ std::uint64_t history_for(double rate, Nanos poll_interval) {
     return std::max<std::uint64_t>(1000, static_cast<std::uint64_t>(std::ceil(rate * 2 * seconds)));
 }
 
+Options options_of(const Options& options, const Variant& variant, std::uint64_t clients,
+                   double rate, std::uint64_t size) {
+    Options trial = with_variant(options, variant);
+    trial.clients = {clients};
+    trial.rates = {rate};
+    trial.sizes = {size};
+    trial.server_exes.clear();  // equal for all builds; TrialSpec::server says which
+    if (!options.history_given) trial.history = history_for(rate, trial.poll_interval);
+    trial.history_given = true;
+    return trial;
+}
+
 }  // namespace
 
 std::string TrialSpec::title() const {
-    std::string text = fmt::format("{}, {} clients, {} msg/s, {} B", variant.label(), clients(),
-                                   format_rate(rate()), size());
+    std::string text =
+        fmt::format("{}, {} clients, {} msg/s, {} B", trial_name("", variant, server.label),
+                    clients(), format_rate(rate()), size());
     if (options.runs > 1) text += fmt::format(", run {} of {}", run, options.runs);
     return text;
 }
 
 std::vector<TrialSpec> expand_matrix(const Options& options) {
+    std::vector<ServerExe> servers = server_exes(options);
+    if (servers.empty()) servers.emplace_back();
     std::vector<TrialSpec> trials;
     for (const std::uint64_t clients : options.clients)
         for (const double rate : options.rates)
             for (const std::uint64_t size : options.sizes)
                 for (const Variant& variant : variants_of(options))
-                    for (std::uint64_t run = 1; run <= options.runs; ++run) {
-                        TrialSpec trial;
-                        trial.variant = variant;
-                        trial.options = with_variant(options, variant);
-                        trial.options.clients = {clients};
-                        trial.options.rates = {rate};
-                        trial.options.sizes = {size};
-                        if (!options.history_given)
-                            trial.options.history = history_for(rate, trial.options.poll_interval);
-                        trial.options.history_given = true;
-                        trial.run = run;
-                        trials.push_back(std::move(trial));
-                    }
+                    for (const ServerExe& server : servers)
+                        for (std::uint64_t run = 1; run <= options.runs; ++run) {
+                            TrialSpec trial;
+                            trial.variant = variant;
+                            trial.server = server;
+                            trial.options = options_of(options, variant, clients, rate, size);
+                            trial.run = run;
+                            trials.push_back(std::move(trial));
+                        }
     return trials;
+}
+
+std::vector<std::string> server_arguments(Options options) {
+    options.control_fd = net::kControlFd;
+    std::vector<std::string> arguments{"serve"};
+    for (std::string& argument : to_arguments(options, kServe))
+        arguments.push_back(std::move(argument));
+    return arguments;
 }
 
 std::vector<std::size_t> execution_order(std::vector<TrialSpec>& trials, std::uint64_t seed) {

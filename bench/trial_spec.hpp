@@ -11,7 +11,8 @@ namespace pushbench {
 
 struct TrialSpec {
     Variant variant;
-    Options options;  // this variant's parameters applied; one client count, rate and size
+    ServerExe server;  // who serves; empty = this binary
+    Options options;   // this variant's parameters applied; one client count, rate and size
     std::uint64_t run = 1;
     std::uint64_t order = 0;  // place in the order of execution
     std::uint64_t clients() const { return options.clients.front(); }
@@ -20,11 +21,14 @@ struct TrialSpec {
     std::string title() const;  // "sse, 1,000 clients, 1 msg/s, 128 B, run 2"
 };
 
-// techniques × clients × rates × sizes × runs, in the order of the matrix.
+// techniques × server builds × clients × rates × sizes × runs, in the order of the matrix.
 std::vector<TrialSpec> expand_matrix(const Options& options);
 
 // Order of execution: runs are the outermost loop and each run is shuffled by the seed, so that a
 // drift of the machine does not fall on one variant. Sets `order` of each; returns indices.
 std::vector<std::size_t> execution_order(std::vector<TrialSpec>& trials, std::uint64_t seed);
+
+// Of one server process; threads and processes are those of `options`.
+std::vector<std::string> server_arguments(Options options);
 
 }  // namespace pushbench

@@ -122,6 +122,20 @@ OptionTexts resolved_texts(const Options& options, unsigned commands) {
     return texts;
 }
 
+std::vector<ServerExe> server_exes(const Options& options) {
+    std::vector<ServerExe> exes;
+    for (const std::string& text : options.server_exes) {
+        const std::size_t equals = text.find('=');
+        exes.push_back({text.substr(0, equals), text.substr(equals + 1)});
+    }
+    return exes;
+}
+
+Nanos slow_delivery(std::string_view fault) {
+    constexpr std::string_view kSlow = "slow=";
+    return fault.starts_with(kSlow) ? parse_duration(fault.substr(kSlow.size())) : 0;
+}
+
 std::vector<Variant> variants_of(const Options& options) {
     if (!options.techniques.empty()) return options.techniques;
     std::vector<Variant> variants;

@@ -38,7 +38,8 @@ struct Options {
     std::vector<double> rates{1};
     std::vector<std::uint64_t> sizes{128};
     std::uint64_t runs = 1;
-    std::string reference;  // variant label; empty = the first
+    std::string reference;                 // variant label; empty = the first
+    std::vector<std::string> server_exes;  // LABEL=PATH; empty = this binary serves
 
     // The workload.
     std::uint64_t topics = 1;
@@ -118,7 +119,9 @@ struct Options {
     // Between processes and for tests; never shown in --help.
     int control_fd = -1;
     bool join_port = false;  // a further server process on an occupied port
-    std::string fault;       // "drop" "repeat" "reorder" "truncate" "fewer": a server that lies
+    // "drop" "repeat" "reorder" "truncate" "fewer": a server that lies; "slow=DURATION": one that
+    // spins so long for every delivery.
+    std::string fault;
 };
 
 // Bit set of the commands that take an option.
@@ -173,6 +176,16 @@ OptionTexts resolved_texts(const Options& options, unsigned commands);
 
 // What `run` compares: the techniques asked for, else those of the default comparison.
 std::vector<Variant> variants_of(const Options& options);
+
+// --server-exe, taken apart.
+struct ServerExe {
+    std::string label;
+    std::string path;
+};
+std::vector<ServerExe> server_exes(const Options& options);
+
+// What --fault slow=DURATION spins for every delivery; 0 = another fault, or none.
+Nanos slow_delivery(std::string_view fault);
 
 // The options of one trial of this variant: its parameters laid over `base`, and itself as the only
 // technique. Errors name the parameter: "short-polling: interval: …".

@@ -57,6 +57,9 @@ std::vector<std::string> split_list(std::string_view text);
 bool parse_on_off(const std::string& text);
 std::uint64_t in_range(std::uint64_t value, const Range& range, std::string_view unit = {});
 
+// A label stands in tables, legends and file names. Throws UsageError.
+void check_label(const std::string& text);
+
 double rate_in_range(double per_second);
 
 template <class Enum>

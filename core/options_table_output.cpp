@@ -44,17 +44,6 @@ OptionSpec required(OptionSpec spec) {
     return spec;
 }
 
-// It stands in tables, legends and file names.
-void check_label(const std::string& text) {
-    constexpr std::size_t kLongest = 60;
-    const bool printable = std::none_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
-    if (text.empty() || text.size() > kLongest || !printable)
-        throw UsageError(fmt::format(
-            "a label has 1 to {} bytes and no control characters; give e.g. before", kLongest));
-}
-
 void check_output(const std::string& text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
@@ -90,9 +79,10 @@ OptionSpec mss_row(Row row) {
 constexpr std::array kFaults = {"drop", "repeat", "reorder", "truncate", "fewer"};
 
 void check_fault(const std::string& text) {
-    if (std::find(kFaults.begin(), kFaults.end(), text) == kFaults.end())
-        throw UsageError(
-            fmt::format("'{}' is not known; give {}", text, fmt::join(kFaults, " or ")));
+    if (std::find(kFaults.begin(), kFaults.end(), text) == kFaults.end() &&
+        slow_delivery(text) == 0)
+        throw UsageError(fmt::format("'{}' is not known; give {} or slow=DURATION", text,
+                                     fmt::join(kFaults, " or ")));
 }
 
 OptionSpec control_fd_row(Row row) {
@@ -188,7 +178,7 @@ std::vector<OptionSpec> hidden_rows() {
                   "listen beside a sibling on an occupied port"},
                  &Options::join_port),
         text_row({"fault", "", "KIND", group, kRun | kServe | kHidden,
-                  "a server that lies, for tests of the ledger"},
+                  "a server that lies or is slow, for tests"},
                  &Options::fault, check_fault),
     };
 }

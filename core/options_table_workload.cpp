@@ -40,6 +40,14 @@ OptionSpec reference_row(Row row) {
     return spec;
 }
 
+void check_server_exe(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals + 1 == text.size())
+        throw UsageError(fmt::format(
+            "'{}' is not LABEL=PATH; give e.g. base=../base/build/release/pushbench", text));
+    check_label(text.substr(0, equals));
+}
+
 // All 64 bits count, so a seed has no suffixes.
 OptionSpec seed_row(Row row) {
     OptionSpec spec = blank_row(row, "NUMBER");
@@ -104,6 +112,9 @@ std::vector<OptionSpec> comparison_rows() {
                   {.least = 1, .most = 10'000}),
         reference_row({"reference", "", "", group, kRun | kReport,
                        "the variant that ratios are taken against; empty = the first"}),
+        texts_row({"server-exe", "", "LABEL=PATH", group, kRun,
+                   "a pushbench that serves instead of this one; repeatable: one more dimension"},
+                  &Options::server_exes, check_server_exe),
     };
 }
 

@@ -112,6 +112,15 @@ void check_outbox(const Options& options) {
             options.outbox_limit, largest, 2 * largest));
 }
 
+void check_server_exes(const Options& options) {
+    std::set<std::string> labels;
+    for (const ServerExe& exe : server_exes(options))
+        if (!labels.insert(exe.label).second)
+            throw UsageError(fmt::format(
+                "--server-exe: two binaries would be called '{}'; give each its own label",
+                exe.label));
+}
+
 void validate_run(const Options& options) {
     for (const Variant& variant : variants_of(options)) {
         const Options trial = with_variant(options, variant);
@@ -120,6 +129,7 @@ void validate_run(const Options& options) {
     }
     check_reference(options);
     check_ports(options);
+    check_server_exes(options);
 }
 
 void validate_serve(const Options& options) {

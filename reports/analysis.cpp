@@ -25,8 +25,11 @@ Setting& setting_of(std::vector<Setting>& settings, const Trial& trial) {
 
 VariantResult& variant_of(Setting& setting, const Trial& trial) {
     for (VariantResult& result : setting.variants)
-        if (result.variant == trial.variant && result.experiment == trial.experiment) return result;
-    return setting.variants.emplace_back(VariantResult{trial.experiment, trial.variant, {}, 0});
+        if (result.variant == trial.variant && result.experiment == trial.experiment &&
+            result.server_build == trial.server_build)
+            return result;
+    return setting.variants.emplace_back(
+        VariantResult{trial.experiment, trial.server_build, trial.variant, {}, 0});
 }
 
 // As chosen, in the canonical spelling; else the first variant of the experiment. Of overlaid
@@ -39,10 +42,13 @@ std::string reference_label(const Experiment& experiment) {
             Trial named;
             named.variant = variants.front();
             if (!experiment.overlaid.empty()) named.experiment = experiment.overlaid.front().label;
+            if (!experiment.server_builds.empty())
+                named.server_build = experiment.server_builds.front().label;
             return named.name();
         }
     }
     if (experiment.trials.empty() || !experiment.overlaid.empty()) return {};
+    if (experiment.server_builds.size() > 1) return {};
     return experiment.trials.front().name();
 }
 
@@ -103,19 +109,30 @@ std::string Setting::text(std::optional<Part> without) const {
 }
 
 std::string VariantResult::name() const {
-    return experiment.empty() ? variant.label() : experiment + ": " + variant.label();
+    return trial_name(experiment, variant, server_build);
 }
 
 const VariantResult* Setting::reference_result() const {
     return reference ? &variants[*reference] : nullptr;
 }
 
+std::string Setting::pair_text() const {
+    return first_experiment.empty() ? "the same on " + first_build
+                                    : "the same in " + first_experiment;
+}
+
+bool Setting::is_first(const VariantResult& result) const {
+    if (!first_experiment.empty()) return result.experiment == first_experiment;
+    return !first_build.empty() && result.server_build == first_build;
+}
+
 const VariantResult* Setting::reference_for(const VariantResult& result) const {
     const VariantResult* found = reference_result();
-    if (!first_experiment.empty()) {
+    if (paired()) {
         const auto same =
             std::find_if(variants.begin(), variants.end(), [&](const VariantResult& other) {
-                return other.experiment == first_experiment && other.variant == result.variant;
+                return is_first(other) && other.variant == result.variant &&
+                       (first_experiment.empty() || other.server_build == result.server_build);
             });
         found = same == variants.end() ? nullptr : &*same;
     }
@@ -131,9 +148,12 @@ Analysis analyse(const Experiment& experiment) {
         result.valid_runs += trial.validity.valid() ? 1 : 0;
         analysis.runs = std::max(analysis.runs, trial.run);
     }
-    const bool paired = !experiment.overlaid.empty() && analysis.reference.empty();
+    const bool each_its_own = analysis.reference.empty() && !experiment.trials.empty();
     for (Setting& setting : analysis.settings) {
-        if (paired) setting.first_experiment = experiment.overlaid.front().label;
+        if (each_its_own && !experiment.overlaid.empty())
+            setting.first_experiment = experiment.overlaid.front().label;
+        else if (each_its_own)
+            setting.first_build = experiment.server_builds.front().label;
         for (std::size_t i = 0; i < setting.variants.size(); ++i)
             if (setting.variants[i].name() == analysis.reference) setting.reference = i;
     }

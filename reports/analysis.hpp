@@ -24,7 +24,8 @@ struct Spread {
 Spread spread_of(const std::vector<Value>& values);
 
 struct VariantResult {
-    std::string experiment;  // label, of overlaid experiments
+    std::string experiment;    // label, of overlaid experiments
+    std::string server_build;  // label; empty = the binary that measured
     Variant variant;
     std::vector<const Trial*> runs;  // in order of run
     std::size_t valid_runs = 0;
@@ -36,7 +37,7 @@ struct VariantResult {
     // What a table shows for all runs: the median, and the sum of what must not hide in one (what
     // was delivered, lost, duplicated, reordered, and errors).
     Value shown(std::string_view metric) const;
-    std::string name() const;  // "sse", "before: sse"
+    std::string name() const;  // "sse", "before: sse", "sse on base"
 };
 
 // What was compared under the same clients, topics, rate and payload.
@@ -47,13 +48,18 @@ struct Setting {
     std::uint64_t payload_bytes = 0;
     std::vector<VariantResult> variants;  // in the order of the matrix
     std::optional<std::size_t> reference;
-    // Of overlaid experiments without a chosen reference: each variant is compared with the same
-    // variant of this one. Else empty.
+    // Of overlaid experiments, or of several server builds, without a chosen reference: each
+    // variant is compared with the same variant of this one. Else empty.
     std::string first_experiment;
+    std::string first_build = {};
 
     enum class Part { clients, topics, rate, payload };
     // "1,000 clients, 1 topic, 1 message/s, 128 B", or all of that but one.
     std::string text(std::optional<Part> without = {}) const;
+    bool paired() const { return !first_experiment.empty() || !first_build.empty(); }
+    // What a paired variant is compared with, in words: "the same in before", "… on base".
+    std::string pair_text() const;
+    bool is_first(const VariantResult& result) const;  // of its pairs
     const VariantResult* reference_result() const;
     // What this one is compared with; nullptr for a reference itself, and where there is none.
     const VariantResult* reference_for(const VariantResult& result) const;

@@ -145,6 +145,7 @@ constexpr std::array kColumns = {
     Column{"valid", "valid", boolean, neither, 0, GET { return t.validity.valid(); }},
     Column{"invalid_reason", "invalid_reason", text, neither, 0, invalid_reason},
     Column{"measured_s", "measured", seconds, neither, 6, GET { return measured_s(t); }},
+    Column{"server_build", "server_build", text, neither, 0, GET { return t.server_build.empty() ? Value() : Value(t.server_build); }},
 
     Column{"published", "published", count, neither, 0, GET { return if_server(t, t.server.published); }},
     Column{"distinct_messages", "distinct_messages", count, neither, 0, GET { return t.load.completion.count(); }},

@@ -85,11 +85,10 @@ std::string ratio_cell(const Setting& setting, const VariantResult& result, cons
 
 std::string ratio_table(const Setting& setting) {
     const VariantResult* const reference = setting.reference_result();
-    const bool paired = !setting.first_experiment.empty();
-    if ((!reference && !paired) || setting.variants.size() < 2) return {};
+    if ((!reference && !setting.paired()) || setting.variants.size() < 2) return {};
     std::vector<std::vector<std::string>> rows(1);
-    rows[0].push_back("relative to " + (paired ? "the same in " + one_line(setting.first_experiment)
-                                               : one_line(reference->name())));
+    rows[0].push_back("relative to " +
+                      one_line(setting.paired() ? setting.pair_text() : reference->name()));
     for (const RatioColumn& column : kRatios) rows[0].emplace_back(column.header);
     for (const VariantResult& result : setting.variants) {
         if (!setting.reference_for(result)) continue;
@@ -169,7 +168,10 @@ std::string what_ran(const OverlaidExperiment& part) {
     std::string out = fmt::format("{}pushbench {} on {} ({}, {})\n", of,
                                   one_line(environment.version), one_line(environment.host),
                                   one_line(environment.kernel), plural(environment.cores, "core"));
-    if (const auto stamp = build_stamp(environment); !stamp.empty()) out += of + stamp + '\n';
+    for (const ServerBuild& build : part.server_builds)
+        out += fmt::format("{}server build {}: {}\n", of, one_line(build.label),
+                           one_line(build_text(build)));
+    if (const auto stamp = build_stamp(part); !stamp.empty()) out += of + one_line(stamp) + '\n';
     if (part.interrupted)
         out +=
             fmt::format("{}INTERRUPTED after {} of {} trials\n", of, part.finished, part.planned);

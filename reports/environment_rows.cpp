@@ -1,10 +1,12 @@
 #include "reports/environment_rows.hpp"
 
+#include "reports/build_stamp.hpp"
 #include "reports/text.hpp"
 
 namespace pushbench {
 
-std::vector<std::pair<std::string, std::string>> environment_rows(const Environment& e) {
+std::vector<std::pair<std::string, std::string>> environment_rows(const OverlaidExperiment& part) {
+    const Environment& e = part.environment;
     std::vector<std::pair<std::string, std::string>> rows;
     const auto add = [&rows](const std::string& name, const std::string& value) {
         if (!value.empty()) rows.emplace_back(name, value);
@@ -12,6 +14,8 @@ std::vector<std::pair<std::string, std::string>> environment_rows(const Environm
     add("pushbench", e.version + " (" + e.git + ")");
     add("build", e.build_type + (e.sanitizer.empty() ? "" : ", sanitizer " + e.sanitizer));
     add("compiler", e.compiler);
+    for (const ServerBuild& build : part.server_builds)
+        add("server build " + build.label, build_text(build) + ", " + build.path);
     add("host", e.host);
     add("kernel", e.kernel);
     add("CPU", e.cpu_model);

@@ -1,4 +1,5 @@
-// The environment as reports list it: name and value, without what is unknown. Pure; values are of
+// The environment and the server builds as reports list them: name and value, without what is
+// unknown. Pure; values are of
 // foreign origin and not escaped.
 #pragma once
 #include "reports/result_model.hpp"
@@ -9,6 +10,6 @@
 
 namespace pushbench {
 
-std::vector<std::pair<std::string, std::string>> environment_rows(const Environment& environment);
+std::vector<std::pair<std::string, std::string>> environment_rows(const OverlaidExperiment& part);
 
 }  // namespace pushbench

@@ -38,10 +38,6 @@ Ratio ratio_to(const VariantResult* reference, const VariantResult& result, cons
     return {readable_ratio(ratio), verdict_words(judge_against(*reference, result, column))};
 }
 
-bool is_paired(const Setting& setting) {
-    return !setting.first_experiment.empty();
-}
-
 // In the order of reference_texts().
 void add_ratios(json::object& cell, const Setting& setting, const VariantResult& result,
                 const Column& column) {
@@ -52,21 +48,22 @@ void add_ratios(json::object& cell, const Setting& setting, const VariantResult&
         verdicts.emplace_back(ratio.verdict);
     };
     for (const VariantResult& reference : setting.variants) add(&reference);
-    if (is_paired(setting)) add(setting.reference_for(result));
+    if (setting.paired()) add(setting.reference_for(result));
     cell["ratios"] = std::move(ratios);
     cell["verdicts"] = std::move(verdicts);
 }
 
-// What ratios can be to: a variant, or of overlaid experiments the same variant of the first.
+// What ratios can be to: a variant, or the same variant of the first of overlaid experiments or
+// server builds.
 json::array reference_texts(const Setting& setting) {
     json::array texts;
     for (const VariantResult& result : setting.variants) texts.emplace_back(result.name());
-    if (is_paired(setting)) texts.emplace_back("the same in " + setting.first_experiment);
+    if (setting.paired()) texts.emplace_back(setting.pair_text());
     return texts;
 }
 
 json::value chosen_reference(const Setting& setting) {
-    if (is_paired(setting)) return setting.variants.size();
+    if (setting.paired()) return setting.variants.size();
     return setting.reference ? json::value(*setting.reference) : json::value(nullptr);
 }
 
@@ -105,7 +102,7 @@ json::object variant_of(const Setting& setting, const VariantResult& result) {
     variant["label"] = result.name();
     variant["colour"] = colour_of(setting, result);
     // Of overlaid experiments: what each variant of the others is compared with.
-    variant["first"] = is_paired(setting) && result.experiment == setting.first_experiment;
+    variant["first"] = setting.is_first(result);
     variant["runs"] = result.runs.size();
     variant["validRuns"] = result.valid_runs;
     json::object& cells = variant["cells"].emplace_object();

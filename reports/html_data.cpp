@@ -41,9 +41,9 @@ json::object experiment_json(const OverlaidExperiment& part, std::uint64_t runs)
     out["subtitle"] = subtitle(part.environment);
     out["coverage"] =
         fmt::format("{} of {} trials in {}", part.finished, part.planned, plural(runs, "run"));
-    out["stamp"] = build_stamp(part.environment);
+    out["stamp"] = build_stamp(part);
     out["interrupted"] = part.interrupted;
-    out["environment"] = pairs(environment_rows(part.environment));
+    out["environment"] = pairs(environment_rows(part));
     out["command"] = part.environment.command;
     out["options"] = pairs(part.options);
     return out;

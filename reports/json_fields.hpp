@@ -155,7 +155,7 @@ void fields(Archive& a, S& s) {
 
 template <class Archive, Is<Trial> S>
 void fields(Archive& a, S& s) {
-    a.if_any("experiment", s.experiment);  // of an overlay only
+    a.if_any("experiment", s.experiment);      // of an overlay only
     a.if_any("server_build", s.server_build);  // of `run --server-exe` only
     a("variant", s.variant);
     a("clients", s.clients);
@@ -207,6 +207,17 @@ void fields(Archive& a, S& s) {
     a("command", s.command);
 }
 
+template <class Archive, Is<ServerBuild> S>
+void fields(Archive& a, S& s) {
+    a("label", s.label);
+    a("path", s.path);
+    a("version", s.version);
+    a("git", s.git);
+    a("build_type", s.build_type);
+    a("compiler", s.compiler);
+    a("sanitizer", s.sanitizer);
+}
+
 template <class Archive, Is<OverlaidExperiment> S>
 void fields(Archive& a, S& s) {
     a("label", s.label);
@@ -215,6 +226,7 @@ void fields(Archive& a, S& s) {
     a("interrupted", s.interrupted);
     a("environment", s.environment);
     a("options", s.options);
+    a.if_any("server_builds", s.server_builds);
 }
 
 template <class Archive, Is<Experiment> S>
@@ -223,6 +235,7 @@ void fields(Archive& a, S& s) {
     a("interrupted", s.interrupted);
     a("environment", s.environment);
     a("options", s.options);
+    a.if_any("server_builds", s.server_builds);
     a.if_any("overlaid", s.overlaid);
     a("trials", s.trials);
 }

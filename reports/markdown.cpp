@@ -49,9 +49,9 @@ std::string commands(const Experiment& experiment) {
     return out;
 }
 
-std::string environment_table(const Environment& environment) {
+std::string environment_table(const OverlaidExperiment& part) {
     std::vector<std::vector<std::string>> rows{{"", "value"}};
-    for (const auto& [name, value] : environment_rows(environment))
+    for (const auto& [name, value] : environment_rows(part))
         rows.push_back({markdown(name), markdown(value)});
     return "\n" + markdown_table(rows, 2);
 }
@@ -60,7 +60,7 @@ std::string environments(const Experiment& experiment) {
     std::string out = "## Environment\n";
     for (const OverlaidExperiment& part : experiments_of(experiment)) {
         if (!part.label.empty()) out += "\n### " + markdown(part.label) + '\n';
-        out += environment_table(part.environment);
+        out += environment_table(part);
     }
     return out;
 }
@@ -90,7 +90,7 @@ std::string markdown_report(const Experiment& experiment, const PictureLinks& li
     const Analysis analysis = analyse(experiment);
     std::string out = "# pushbench report\n\n";
     for (const OverlaidExperiment& part : experiments_of(experiment))
-        if (const auto stamp = build_stamp(part.environment); !stamp.empty())
+        if (const auto stamp = build_stamp(part); !stamp.empty())
             out += "> **" + markdown(part.label.empty() ? stamp : part.label + ": " + stamp) +
                    "**\n\n";
     for (const std::string& sentence : analysis.headlines) out += "- " + markdown(sentence) + '\n';

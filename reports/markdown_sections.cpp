@@ -40,10 +40,7 @@ std::string comparison_cell(const Setting& setting, const VariantResult& result,
 
 std::string name_cell(const Setting& setting, const VariantResult& result) {
     std::string cell = markdown(result.name());
-    const bool is_reference =
-        &result == setting.reference_result() ||
-        (!setting.first_experiment.empty() && result.experiment == setting.first_experiment);
-    if (is_reference) cell += " (reference)";
+    if (&result == setting.reference_result() || setting.is_first(result)) cell += " (reference)";
     if (result.valid_runs == 0) return cell + " **invalid**";
     if (result.valid_runs < result.runs.size())
         cell += fmt::format(" ({} of {} runs valid)", result.valid_runs, result.runs.size());

@@ -57,6 +57,7 @@ OverlaidExperiment kept(const Experiment& experiment, const std::string& label) 
     return {label,
             experiment.environment,
             experiment.options,
+            experiment.server_builds,
             experiment.planned,
             static_cast<std::uint64_t>(experiment.trials.size()),
             experiment.interrupted};
@@ -85,6 +86,7 @@ Experiment overlay(std::vector<LabelledExperiment> experiments) {
     Experiment all;
     all.environment = experiments.front().experiment.environment;
     all.options = experiments.front().experiment.options;
+    all.server_builds = experiments.front().experiment.server_builds;
     // What one of them was compared with says nothing about the comparison of all.
     all.options["reference"] = "";
     all.options.erase("threshold");

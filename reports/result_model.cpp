@@ -3,7 +3,14 @@
 namespace pushbench {
 
 std::string Trial::name() const {
-    return experiment.empty() ? variant.label() : experiment + ": " + variant.label();
+    return trial_name(experiment, variant, server_build);
+}
+
+std::string trial_name(const std::string& experiment, const Variant& variant,
+                       const std::string& server_build) {
+    const std::string name =
+        experiment.empty() ? variant.label() : experiment + ": " + variant.label();
+    return server_build.empty() ? name : name + " on " + server_build;
 }
 
 void finish_trial(Trial& trial) {

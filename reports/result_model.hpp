@@ -80,8 +80,11 @@ struct Trial {
     std::string died;  // a process that ended mid-trial, in words; empty = none
     Validity validity;
 
-    std::string name() const;  // "sse", "before: sse": its variant, and of which experiment
+    // "sse", "before: sse", "sse on base": its variant, of which experiment, served by which build.
+    std::string name() const;
 };
+std::string trial_name(const std::string& experiment, const Variant& variant,
+                       const std::string& server_build);
 
 // Call once per trial, after the stats of its processes were merged and before judge(): derives
 // `completion` and `unreached` from `slowest` and frees that.
@@ -98,11 +101,19 @@ struct Environment {
     std::string command;                         // as typed
 };
 
+// Another pushbench binary that served trials (`run --server-exe`), as it described itself.
+struct ServerBuild {
+    std::string label;
+    std::string path;  // as given
+    std::string version, git, build_type, compiler, sanitizer;
+};
+
 // What is kept of an experiment whose trials were laid over those of others (reports/overlay).
 struct OverlaidExperiment {
     std::string label;
     Environment environment;
     OptionTexts options;
+    std::vector<ServerBuild> server_builds;
     std::uint64_t planned = 0;
     std::uint64_t finished = 0;  // trials
     bool interrupted = false;
@@ -110,12 +121,13 @@ struct OverlaidExperiment {
 
 struct Experiment {
     Environment environment;
-    OptionTexts options;        // as resolved from all four levels
-    std::vector<Trial> trials;  // in the order of the matrix, not of execution
-    std::uint64_t planned = 0;  // trials that were to run
+    OptionTexts options;                     // as resolved from all four levels
+    std::vector<ServerBuild> server_builds;  // in the order given; empty = this binary served
+    std::vector<Trial> trials;               // in the order of the matrix, not of execution
+    std::uint64_t planned = 0;               // trials that were to run
     bool interrupted = false;
-    // Two or more, in the order given: then environment and options are the first one's, and every
-    // trial says which it is of. Else empty.
+    // Two or more, in the order given: then environment, options and server builds are the first
+    // one's, and every trial says which it is of. Else empty.
     std::vector<OverlaidExperiment> overlaid;
 };
 

@@ -6,6 +6,8 @@
 #include "reports/thresholds.hpp"
 #include "reports/trial_options.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 namespace pushbench {
@@ -122,6 +124,24 @@ void check_trial(const Trial& trial, const std::string& where) {
     }
 }
 
+// Reports pair trials by these labels. Those of an overlay belong to its parts.
+void check_builds(const Experiment& experiment) {
+    std::set<std::string> labels;
+    for (std::size_t i = 0; i < experiment.server_builds.size(); ++i) {
+        const std::string& label = experiment.server_builds[i].label;
+        if (label.empty() || !labels.insert(label).second)
+            throw JsonError(fmt::format("server_builds[{}].label", i),
+                            "expected a label that no other has, and not an empty one");
+    }
+    if (!experiment.overlaid.empty()) return;
+    for (std::size_t i = 0; i < experiment.trials.size(); ++i) {
+        const std::string& label = experiment.trials[i].server_build;
+        if (!label.empty() && !labels.contains(label))
+            throw JsonError(fmt::format("trials[{}].server_build", i),
+                            fmt::format("'{}' is not the label of one of server_builds", label));
+    }
+}
+
 }  // namespace
 
 std::string results_json(const Experiment& experiment) {
@@ -147,6 +167,7 @@ Experiment experiment_from_json(std::string_view text, const std::string& file) 
         JsonReader::read(document, "", experiment);
         check_reference(experiment);
         check_thresholds_of(experiment);
+        check_builds(experiment);
         for (std::size_t i = 0; i < experiment.trials.size(); ++i)
             check_trial(experiment.trials[i], fmt::format("trials[{}]", i));
         return experiment;

@@ -4,6 +4,7 @@
 #include "reports/seconds.hpp"
 #include "reports/text.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace pushbench {
@@ -15,7 +16,7 @@ constexpr std::string_view kHeader =
     "server_private_bytes,load_private_bytes\n";
 
 // A second in which nothing was received has no row of its own in the histogram: all empty then.
-std::string row(const Trial& trial, const LoadSecond& second, bool overlaid) {
+std::string row(const Trial& trial, const LoadSecond& second, bool overlaid, bool built) {
     const Technique& technique_row = technique(trial.variant.id);
     const bool latency = !throughput_mode(trial);
     std::string out;
@@ -24,6 +25,7 @@ std::string row(const Trial& trial, const LoadSecond& second, bool overlaid) {
         out += ',';
     };
     if (overlaid) add(trial.experiment, 0);
+    if (built) add(trial.server_build, 0);
     add(std::string(technique_row.name), 0);
     add(trial.variant.label(), 0);
     add(trial.clients, 0);
@@ -51,9 +53,15 @@ std::string row(const Trial& trial, const LoadSecond& second, bool overlaid) {
 
 std::string timeseries_report(const Experiment& experiment) {
     const bool overlaid = !experiment.overlaid.empty();
-    std::string out = (overlaid ? "experiment," : "") + std::string(kHeader);
+    // One more column where trials of several binaries stand together.
+    const bool built = std::any_of(experiment.trials.begin(), experiment.trials.end(),
+                                   [](const Trial& trial) { return !trial.server_build.empty(); });
+    std::string out = overlaid ? "experiment," : "";
+    out += built ? "server_build," : "";
+    out += kHeader;
     for (const Trial& trial : experiment.trials)
-        for (const LoadSecond& second : trial.load.seconds) out += row(trial, second, overlaid);
+        for (const LoadSecond& second : trial.load.seconds)
+            out += row(trial, second, overlaid, built);
     return out;
 }
 

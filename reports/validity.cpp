@@ -1,10 +1,13 @@
 #include "reports/validity.hpp"
 
+#include "reports/build_stamp.hpp"
 #include "reports/percentiles.hpp"
 #include "reports/trial_options.hpp"
 #include "reports/validity_rules.hpp"
 
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace pushbench {
 namespace {
@@ -34,8 +37,11 @@ std::uint64_t ports_in(std::string_view range) {
 }  // namespace
 
 JudgeContext judge_context(const Environment& environment, const Trial& trial,
-                           bool allow_debug_build) {
+                           bool allow_debug_build, const ServerBuild* server) {
     JudgeContext context;
+    if (server && is_slow_build(server->build_type, server->sanitizer))
+        context.slow_server = fmt::format("the server build '{}', {},", server->label,
+                                          slow_build_name(server->sanitizer));
     context.debug_build = environment.build_type == "Debug";
     context.sanitizer = environment.sanitizer;
     context.allow_debug_build = allow_debug_build;

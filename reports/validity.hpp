@@ -18,6 +18,8 @@ namespace pushbench {
 struct JudgeContext {
     bool debug_build = false;
     std::string sanitizer;  // "address,undefined"; empty = none
+    // Of a server build that is not this binary: "server build 'base', a debug build"; else empty.
+    std::string slow_server;
     bool allow_debug_build = false;
     bool throughput_mode = false;   // poll interval 0: the load side is meant to be busy
     bool drops_when_slow = false;   // slow-consumer=drop-oldest: loss is agreed upon
@@ -25,8 +27,9 @@ struct JudgeContext {
     std::uint64_t local_ports = 0;  // width of ip_local_port_range; 0 = unknown
     std::string governor;           // empty = unknown
 };
+// `server`: who served the trial, when it was not the binary of `environment`.
 JudgeContext judge_context(const Environment& environment, const Trial& trial,
-                           bool allow_debug_build);
+                           bool allow_debug_build, const ServerBuild* server = nullptr);
 
 namespace limits {
 inline constexpr double kLoadThreadCpu = 0.85;       // of the wall time

@@ -1,3 +1,4 @@
+#include "reports/build_stamp.hpp"
 #include "reports/text.hpp"
 #include "reports/validity_rules.hpp"
 
@@ -58,17 +59,10 @@ Finding listen_overflow(const Trial& t, const JudgeContext&) {
         grouped(t.listen_overflows));
 }
 
-std::string build_name(const JudgeContext& context) {
-    return context.sanitizer.empty() ? "a debug build"
-                                     : "a build with -fsanitize=" + context.sanitizer;
-}
-bool is_slow_build(const JudgeContext& context) {
-    return context.debug_build || !context.sanitizer.empty();
-}
-
 Finding debug_build(const Trial&, const JudgeContext& context) {
-    if (!is_slow_build(context) || context.allow_debug_build) return {};
-    return build_name(context) +
+    const bool load_is_slow = context.debug_build || !context.sanitizer.empty();
+    if (context.allow_debug_build || (!load_is_slow && context.slow_server.empty())) return {};
+    return (load_is_slow ? slow_build_name(context.sanitizer) : context.slow_server) +
            " measures its own checks; build with CMAKE_BUILD_TYPE=Release, or accept such numbers "
            "with --allow-debug-build";
 }

@@ -212,8 +212,9 @@ Finding governor(const Trial&, const JudgeContext& context) {
 }
 
 Finding debug_build_allowed(const Trial&, const JudgeContext& context) {
-    if (!context.allow_debug_build || (!context.debug_build && context.sanitizer.empty()))
-        return {};
+    const bool slow =
+        context.debug_build || !context.sanitizer.empty() || !context.slow_server.empty();
+    if (!context.allow_debug_build || !slow) return {};
     return "debug or sanitizer build, accepted with --allow-debug-build: the numbers say nothing "
            "about a release build";
 }

@@ -3,9 +3,11 @@
 // Hidden option --fault. drop: every 7th message never reaches the techniques. repeat: every 7th
 // twice. reorder: every 7th after its successor. truncate: the last 3 of the schedule are kept
 // back. fewer: the publisher leaves messages out (Publisher::leave_out), and says so.
+// slow=DURATION changes no message: see WorkerContext::count_delivery.
 #pragma once
 #include "core/error.hpp"
 #include "core/message.hpp"
+#include "core/options.hpp"
 
 #include <functional>
 #include <optional>
@@ -17,13 +19,13 @@ namespace pushbench::server {
 enum class Fault { none, drop, repeat, reorder, truncate, fewer };
 
 inline Fault parse_fault(std::string_view text) {
-    if (text.empty()) return Fault::none;
+    if (text.empty() || slow_delivery(text) > 0) return Fault::none;
     if (text == "drop") return Fault::drop;
     if (text == "repeat") return Fault::repeat;
     if (text == "reorder") return Fault::reorder;
     if (text == "truncate") return Fault::truncate;
     if (text == "fewer") return Fault::fewer;
-    throw UsageError("--fault takes drop, repeat, reorder, truncate or fewer");
+    throw UsageError("--fault takes drop, repeat, reorder, truncate, fewer or slow=DURATION");
 }
 
 class FaultyStream {

@@ -52,7 +52,8 @@ ServerWorker::ServerWorker(Server& server, const Options& options,
                &pushbench::server::admit,
                &pushbench::server::leave,
                &server,
-               visitors_.get()},
+               visitors_.get(),
+               slow_delivery(options.fault)},
       front_(context_),
       faults_(parse_fault(options.fault), [this](const Message& message) {
           net::SharedBytes payload =

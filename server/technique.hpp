@@ -33,6 +33,17 @@ struct WorkerContext {
     void (*leave)(void* server);
     void* server;
     Visitors* visitors = nullptr;  // only in a server by hand
+    Nanos spin_per_delivery = 0;   // hidden --fault slow=DURATION: a worse server, for tests
+
+    // Before what it counts is written.
+    void count_deliveries(std::int64_t n) {
+        counters.deliveries += n;
+        if (spin_per_delivery > 0) [[unlikely]]
+            spin(n * spin_per_delivery);
+    }
+
+  private:
+    static void spin(Nanos time);
 };
 
 class ServerTechnique {

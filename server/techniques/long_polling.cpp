@@ -64,7 +64,7 @@ class LongPolling final : public ServerTechnique {
         auto answer = answers_.has_news(connection.topic, connection.since)
                           ? answers_.news(connection.topic, connection.since, keep_alive, 11)
                           : answers_.nothing(connection.topic, keep_alive, 11);
-        context_.counters.deliveries += answer.messages;
+        context_.count_deliveries(answer.messages);
         connection.respond(std::move(answer.bytes), answer.status);
     }
 

@@ -115,7 +115,7 @@ bool PollAnswers::answer_now(Exchange& exchange, SubscriptionRequest& subscripti
     }
     if (!has_news(subscription.topic, *subscription.since)) return false;
     Answer answer = news(subscription.topic, *subscription.since, keep_alive, request.version);
-    context_.counters.deliveries += answer.messages;
+    context_.count_deliveries(answer.messages);
     exchange.respond(std::move(answer.bytes), answer.status);
     return true;
 }

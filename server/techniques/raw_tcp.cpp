@@ -130,7 +130,7 @@ class RawTcp final : public ServerTechnique {
             std::memcpy(bytes.writable() + 4, e.payload.data(), n);
             return bytes;
         });
-        ++context_.counters.deliveries;
+        context_.count_deliveries(1);
         const net::SendResult result = session.send(frame, droppable);
         if (result == net::SendResult::overflow) ++context_.counters.slow_closed;
         if (result == net::SendResult::broken) ++context_.counters.clients_vanished;

@@ -131,13 +131,13 @@ net::SharedBytes Streaming::head(const Resumption& from, bool chunked) const {
 
 bool Streaming::deliver(HttpConnection& connection, Entry& entry, net::Droppable droppable) {
     if (form_.chunked && connection.bare) {  // rare enough to be rendered for itself
-        ++context_.counters.deliveries;
+        context_.count_deliveries(1);
         return connection.stream_more(net::SharedBytes(form_.part(entry)), droppable);
     }
     const auto& part = entry.rendered(form_.id, [this](const Entry& e) {
         return net::SharedBytes(framed(form_.part(e), form_.chunked));
     });
-    ++context_.counters.deliveries;
+    context_.count_deliveries(1);
     return connection.stream_more(part, droppable);
 }
 

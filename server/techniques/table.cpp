@@ -1,6 +1,7 @@
 #include "server/techniques/table.hpp"
 
 #include <array>
+#include <ctime>
 #include <unistd.h>
 
 namespace pushbench::server {
@@ -15,6 +16,18 @@ std::span<const ServerTechniqueRow> server_techniques() {
         ServerTechniqueRow{TechniqueId::raw_tcp, make_raw_tcp},
     };
     return rows;
+}
+
+// CPU time, so that what a busy machine takes away is not counted as spun.
+void WorkerContext::spin(Nanos time) {
+    const auto spun = [] {
+        timespec now{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        return now.tv_sec * kSecond + now.tv_nsec;
+    };
+    const Nanos until = spun() + time;
+    while (spun() < until) {
+    }
 }
 
 void ServerTechnique::accept(int fd, bool) {

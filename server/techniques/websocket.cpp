@@ -218,7 +218,7 @@ void Session::catch_up() {
 
 bool Session::deliver(Entry& entry, net::Droppable droppable) {
     if (closing_ || close_is_queued() || finishing_) return true;
-    ++context_.counters.deliveries;
+    context_.count_deliveries(1);
     const bool binary = context_.options.ws_frame == WsFrame::binary;
     if (context_.options.ws_writer == WsWriter::outbox) {
         const auto& frame = entry.rendered(

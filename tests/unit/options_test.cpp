@@ -42,6 +42,7 @@ const OptionTexts& changed_texts() {
         {"size", "64,1K"},
         {"runs", "3"},
         {"reference", "websocket:frame=binary,headers=minimal"},
+        {"server-exe", "base=/x/pushbench,new=y=z"},
         {"topics", "7"},
         {"arrivals", "poisson"},
         {"seed", "18446744073709551615"},
@@ -213,7 +214,9 @@ TEST(OptionTable, ValuesOutOfRangeAreRefusedWithTheRemedy) {
          "'results.csv' is not FORMAT=FILE; give e.g. csv=results.csv, or csv=- for stdout (a "
          "comma separates two outputs)"},
         {"reference", "sse,websocket", "'sse,websocket' names 2 techniques; give one"},
-        {"fault", "lie", "'lie' is not known; give drop or repeat or reorder or truncate or fewer"},
+        {"fault", "lie",
+         "'lie' is not known; give drop or repeat or reorder or truncate or fewer or "
+         "slow=DURATION"},
         {"pin", "server=x",
          "'server=x' has 'x' for a core; give cores for each side, e.g. \"server=0,2-3;load=1\""},
     };

@@ -14,7 +14,8 @@ namespace {
 // The contract with other people's scripts: these names in this order.
 constexpr const char* kContract =
     "technique variant clients topics rate_per_s payload_bytes poll_interval_ms run valid "
-    "invalid_reason measured_s published distinct_messages expected delivered lost duplicated "
+    "invalid_reason measured_s server_build published distinct_messages expected delivered lost "
+    "duplicated "
     "reordered deliveries_per_s delivered_in_window latency_mean_us latency_p50_us latency_p90_us "
     "latency_p99_us latency_p999_us latency_max_us transport_p50_us transport_p99_us requests "
     "responses empty_responses empty_ratio requests_per_message wasted_bytes heartbeats "

@@ -270,6 +270,23 @@ Experiment sample_experiment() {
     return experiment;
 }
 
+Experiment sample_builds() {
+    Experiment experiment = sample_experiment();
+    experiment.trials.clear();
+    experiment.server_builds = {
+        {"base", "./base", "0.1.0", "abc1234", "Release", "gcc 12.2.0", ""},
+        {"new|<1>", "./new", "0.2.0", "def5678", "RelWithDebInfo", "gcc 12.2.0", ""}};
+    for (const char* variant : {"sse", "websocket"})
+        for (const ServerBuild& build : experiment.server_builds)
+            for (const std::uint64_t run : {1u, 2u}) {
+                Trial& trial = experiment.trials.emplace_back(sample_trial(variant, run));
+                trial.server_build = build.label;
+                if (build.label != "base") trial.server_usage[0].cpu_ns *= 2;
+            }
+    experiment.planned = experiment.trials.size();
+    return experiment;
+}
+
 std::string read_text(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     EXPECT_TRUE(file.good()) << "cannot read " << path;

@@ -9,6 +9,9 @@ namespace pushbench::test {
 
 Trial sample_trial(const std::string& variant, std::uint64_t run = 1);  // clean, 1,000 clients
 Experiment sample_experiment();
+// Two server builds, "base" and "new|<1>", of two variants in two runs; the second takes twice the
+// server CPU.
+Experiment sample_builds();
 // 5 variants × 6 client counts × 5 runs; median latencies of SSE and WebSocket cross at 500
 // clients.
 Experiment sample_matrix();

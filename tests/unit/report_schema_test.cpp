@@ -125,6 +125,10 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     Experiment judged = sample_experiment();
     judged.options["threshold"] = "lost==0,websocket.latency_p999<1s";
     checker.check(description, json::parse(results_json(judged)), "");
+    const Experiment builds = sample_builds();
+    checker.check(description, json::parse(results_json(builds)), "");
+    checker.check(description, json::parse(results_json(overlay({{"a", builds}, {"b", both}}))),
+                  "");
     EXPECT_EQ(checker.errors, std::vector<std::string>());
     EXPECT_EQ(checker.unused(), std::vector<std::string>());
 }
@@ -148,7 +152,9 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
                     name == "canary.died" || name == "thresholds" ||
-                    name.starts_with("threshold.") || name.starts_with("overlaid."))
+                    name.starts_with("threshold.") || name == "server_builds" ||
+                    name == "trial.server_build" || name.starts_with("server_build.") ||
+                    name.starts_with("overlaid."))
             << name;
 }
 
