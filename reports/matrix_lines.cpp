@@ -15,21 +15,16 @@ struct Axis {
     double (*get)(const Setting&);
 };
 #define GET [](const Setting& s)
-constexpr std::array kAxes = {Axis{"clients", "clients", Unit::count, Setting::Part::clients,
-                                   GET{return static_cast<double>(s.clients);
-}  // namespace
-}  // namespace pushbench
-, Axis{"rate", "messages per second and topic", Unit::per_second, Setting::Part::rate,
-       GET{return s.rate;
-}
-}
-, Axis{"size", "payload", Unit::bytes, Setting::Part::payload,
-       GET{return static_cast<double>(s.payload_bytes);
-}
-}
-,
-}
-;
+// clang-format off
+constexpr std::array kAxes = {
+    Axis{"clients", "clients", Unit::count, Setting::Part::clients,
+         GET { return static_cast<double>(s.clients); }},
+    Axis{"rate", "messages per second and topic", Unit::per_second, Setting::Part::rate,
+         GET { return s.rate; }},
+    Axis{"size", "payload", Unit::bytes, Setting::Part::payload,
+         GET { return static_cast<double>(s.payload_bytes); }},
+};
+// clang-format on
 #undef GET
 
 MatrixLine& line_of(MatrixSlice& slice, const std::string& name, TechniqueId technique) {
