@@ -8,31 +8,8 @@
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace pushbench {
 namespace {
-
-// Parts of a whole, each with a lighter shade (Part in charts_parts.hpp), of the palette that the
-// techniques have theirs from.
-constexpr std::array<std::string_view, 12> kPartColours = {
-    "#0072b2", "#80b9d9",  // payload
-    "#56b4e9", "#aad9f4",  // headers and framing
-    "#d55e00", "#eaae80",  // empty exchanges
-    "#009e73", "#80cfb9",  // set-up
-    "#cc79a7", "#e6bcd3",  // heartbeats
-    "#808080", "#c0c0c0",  // TCP/IP
-};
-
-// Between a colour and another grey level: 255 makes it lighter, 0 darker.
-std::string mixed(std::string_view colour, int grey, double share) {
-    std::string out = "#";
-    for (std::size_t i = 1; i < colour.size(); i += 2) {
-        const int part = std::stoi(std::string(colour.substr(i, 2)), nullptr, 16);
-        out += fmt::format("{:02x}", static_cast<int>(part + (grey - part) * share));
-    }
-    return out;
-}
 
 using SettingSection = std::vector<Chart> (*)(const ChartSetting&);
 constexpr std::array kSettingSections = {cost_charts,      latency_charts,    bytes_charts,
@@ -56,23 +33,6 @@ std::vector<Chart> finished(std::vector<Chart> all) {
 
 std::string_view technique_colour(TechniqueId technique) {
     return pushbench::technique(technique).colour;
-}
-
-std::string series_colour(const ChartSeries& series) {
-    if (!series.technique) return std::string(part_colour(series.nth));
-    const std::string_view colour = technique_colour(*series.technique);
-    switch (series.nth % 3) {
-        case 1:
-            return mixed(colour, 255, 0.4);
-        case 2:
-            return mixed(colour, 0, 0.45);
-        default:
-            return std::string(colour);
-    }
-}
-
-std::string_view part_colour(std::size_t nth) {
-    return kPartColours[nth % kPartColours.size()];
 }
 
 std::vector<Chart> charts(const Experiment&, const Analysis& analysis) {

@@ -41,9 +41,11 @@ struct ChartPoint {
 struct ChartSeries {
     std::string name;                      // in the legend
     std::optional<TechniqueId> technique;  // decides the colour; none: a part of a whole
-    // Among the series of that technique: dash, marker, shade. Of a part: its part_colour().
+    // Among the variants of that technique: its shade. Of a part: its part_colour().
     std::size_t nth = 0;
     std::vector<ChartPoint> points;
+    std::size_t dash = 0;  // of kDashes: solid, dashed, dotted, dash-dot, dash-dot-dot
+    bool hollow = false;   // its markers and bars
 };
 
 // A vertical line ("measure") or, with y, a point ("sse = websocket at 3,200 clients").
@@ -72,8 +74,16 @@ std::vector<Chart> charts(const Experiment& experiment, const Analysis& analysis
 
 // Safe for the colour-blind and the same for a technique in every picture: "#0072b2".
 std::string_view technique_colour(TechniqueId technique);
-// The shade of its nth series: the colour itself, lighter, darker, and so on.
+
+// How series look (reports/series_look.cpp). A variant keeps its shade in an overlay, where the
+// first experiment is solid and filled, and the others are dashed and hollow.
+inline constexpr std::size_t kDashes = 5;
+inline constexpr std::size_t kShades = 4;
+enum class MarkerShape { square, circle, triangle, inverted_triangle, diamond, pentagon };
+MarkerShape marker_shape(const ChartSeries& series);  // one for each technique
 std::string series_colour(const ChartSeries& series);
 std::string_view part_colour(std::size_t nth);
+// One for each variant of the setting, without points.
+std::vector<ChartSeries> variant_series(const Setting& setting);
 
 }  // namespace pushbench

@@ -14,42 +14,21 @@ struct PartSeries {
     double (*get)(const ByteParts&);
 };
 #define GET [](const ByteParts& p)
-constexpr std::array kParts = {PartSeries{"payload", kPayload, GET{return p.payload.down;
-}  // namespace
-}  // namespace pushbench
-, PartSeries{"headers and framing, down", kUseful, GET{return p.useful.down;
-}
-}
-, PartSeries{"requests, up", kUseful + kUp, GET{return p.useful.up;
-}
-}
-, PartSeries{"empty answers, down", kEmpty, GET{return p.empty.down;
-}
-}
-, PartSeries{"requests for them, up", kEmpty + kUp, GET{return p.empty.up;
-}
-}
-, PartSeries{"connection set-up, down", kSetUp, GET{return p.setup.down;
-}
-}
-, PartSeries{"connection set-up, up", kSetUp + kUp, GET{return p.setup.up;
-}
-}
-, PartSeries{"heartbeats, down", kHeartbeat, GET{return p.heartbeat.down;
-}
-}
-, PartSeries{"heartbeats, up", kHeartbeat + kUp, GET{return p.heartbeat.up;
-}
-}
-, PartSeries{"TCP/IP, down", kTcpIp, GET{return p.tcp_ip.down;
-}
-}
-, PartSeries{"TCP/IP, up", kTcpIp + kUp, GET{return p.tcp_ip.up;
-}
-}
-,
-}
-;
+// clang-format off
+constexpr std::array kParts = {
+    PartSeries{"payload", kPayload, GET { return p.payload.down; }},
+    PartSeries{"headers and framing, down", kUseful, GET { return p.useful.down; }},
+    PartSeries{"requests, up", kUseful + kUp, GET { return p.useful.up; }},
+    PartSeries{"empty answers, down", kEmpty, GET { return p.empty.down; }},
+    PartSeries{"requests for them, up", kEmpty + kUp, GET { return p.empty.up; }},
+    PartSeries{"connection set-up, down", kSetUp, GET { return p.setup.down; }},
+    PartSeries{"connection set-up, up", kSetUp + kUp, GET { return p.setup.up; }},
+    PartSeries{"heartbeats, down", kHeartbeat, GET { return p.heartbeat.down; }},
+    PartSeries{"heartbeats, up", kHeartbeat + kUp, GET { return p.heartbeat.up; }},
+    PartSeries{"TCP/IP, down", kTcpIp, GET { return p.tcp_ip.down; }},
+    PartSeries{"TCP/IP, up", kTcpIp + kUp, GET { return p.tcp_ip.up; }},
+};
+// clang-format on
 #undef GET
 
 // Of the runs in the middle, so that the stack is as high as the table's median.

@@ -121,10 +121,11 @@ Chart matrix_chart(const MatrixSlice& slice, const MatrixMetric& metric, const s
     chart.x = {slice.title, slice.unit};
     chart.y = {std::string(metric.title), column.unit};
     std::vector<Drawn> lines;
-    std::map<TechniqueId, std::size_t> seen;
+    SeriesLooks looks;
     for (const MatrixLine& line : slice.lines) {
         lines.push_back({line.name, line_for(line, column)});
-        ChartSeries series{line.name, line.technique, seen[line.technique]++, {}};
+        ChartSeries series =
+            looks.series(line.name, line.variant.id, line.experiment, line.variant.label());
         for (const LinePoint& point : lines.back().line)
             series.points.push_back(*point_of(point.x, point.y));
         chart.series.push_back(std::move(series));

@@ -1,7 +1,6 @@
 #include "reports/charts_parts.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace pushbench {
 namespace {
@@ -32,14 +31,6 @@ Chart chart_of(const ChartSetting& of, std::string_view id, std::string_view gro
 
 std::string series_name(const VariantResult& result) {
     return result.name() + (result.valid_runs == 0 ? " (invalid)" : "");
-}
-
-std::vector<ChartSeries> variant_series(const Setting& setting) {
-    std::vector<ChartSeries> series;
-    std::map<TechniqueId, std::size_t> seen;
-    for (const VariantResult& result : setting.variants)
-        series.push_back({series_name(result), result.variant.id, seen[result.variant.id]++, {}});
-    return series;
 }
 
 std::vector<std::string> variant_names(const Setting& setting) {

@@ -3,7 +3,10 @@
 #pragma once
 #include "reports/charts.hpp"
 
+#include <map>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace pushbench {
 
@@ -19,8 +22,19 @@ Chart chart_of(const ChartSetting& of, std::string_view id, std::string_view gro
 
 // The label, and whether all its runs are invalid.
 std::string series_name(const VariantResult& result);
-// One for each variant of the setting, without points.
-std::vector<ChartSeries> variant_series(const Setting& setting);
+
+// Gives series of variants their looks, in the order in which they come.
+class SeriesLooks {
+  public:
+    // `variant` is what stays the same in other experiments; `experiment` is empty without overlay.
+    ChartSeries series(std::string name, TechniqueId technique, const std::string& experiment,
+                       const std::string& variant);
+
+  private:
+    std::vector<std::string> experiments_;
+    std::map<TechniqueId, std::vector<std::string>> variants_;
+};
+
 // The names of the variants, as categories of bars.
 std::vector<std::string> variant_names(const Setting& setting);
 

@@ -11,45 +11,17 @@
 namespace pushbench {
 namespace {
 
-constexpr int kHead = 58;        // px: title and setting
-constexpr int kMarks = 14;       // px: the names of phases, above the frame
-constexpr int kAxis = 58;        // px: tics and label below
-constexpr int kPlot = 330;       // px: the frame of lines and points
-constexpr int kLegendLine = 20;  // px
-constexpr int kPerChar = 8;      // px, about
+constexpr int kHead = 58;   // px: title and setting
+constexpr int kMarks = 14;  // px: the names of phases, above the frame
+constexpr int kAxis = 64;   // px: tics and label below
+constexpr int kPlot = 330;  // px: the frame of lines and points
 
 bool has_bars(const Chart& chart) {
     return chart.kind == ChartKind::bars || chart.kind == ChartKind::stacked_bars;
 }
 
-std::vector<std::string> legend(const Chart& chart) {
-    std::vector<std::string> names;
-    for (const ChartSeries& series : chart.series) names.push_back(series.name);
-    std::size_t number = 0;
-    for (const ChartMark& mark : chart.marks)
-        if (mark.y) names.push_back(fmt::format("{}: {}", ++number, mark.text));
-    return names;
-}
-
-// Columns of one width, as many as fit.
-int legend_columns(const Chart& chart) {
-    std::size_t widest = 1;
-    for (const std::string& name : legend(chart)) widest = std::max(widest, display_width(name));
-    const int width = static_cast<int>(std::min<std::size_t>(widest, 90)) * kPerChar + 56;
-    return std::max(1, (kPictureWidth - 20) / width);
-}
-
-int legend_height(const Chart& chart) {
-    const int names = static_cast<int>(legend(chart).size());
-    const int columns = legend_columns(chart);
-    return (names + columns - 1) / columns * kLegendLine + 10;
-}
-
 int frame_height(const Chart& chart) {
-    if (!has_bars(chart)) return kPlot;
-    const auto categories = static_cast<int>(chart.x.categories.size());
-    const auto rows = static_cast<int>(bar_rows(chart));
-    return std::max(60, categories * std::max(40, rows * 18 + 10));
+    return has_bars(chart) ? bars_height(chart) : kPlot;
 }
 
 int head_height(const Chart& chart) {
@@ -58,17 +30,16 @@ int head_height(const Chart& chart) {
     return kHead + (marked ? kMarks : 0);
 }
 
-// Both terminals space the lines of a legend by their own font.
 std::string terminal(const Chart& chart, PictureFormat format) {
     const int height = picture_height(chart);
     return format == PictureFormat::svg
                ? fmt::format(
                      "set terminal svg size {},{} fixed noenhanced font 'sans-serif,13' "
-                     "background '#ffffff'\nset key spacing 1.0\n",
+                     "background '#ffffff'\n",
                      kPictureWidth, height)
                : fmt::format(
                      "set terminal pngcairo size {},{} noenhanced font 'sans,10' "
-                     "background '#ffffff'\nset key spacing 1.25\n",
+                     "background '#ffffff'\n",
                      kPictureWidth, height);
 }
 
@@ -81,12 +52,12 @@ std::string layout(const Chart& chart) {
         "set label {} at screen 0.012, screen {} left font ',15'\n"
         "set label {} at screen 0.012, screen {} left font ',12' tc rgb '#505050'\n"
         "set tmargin at screen {}\nset bmargin at screen {}\nset rmargin at screen 0.97\n"
-        "set key at screen 0.012, screen {} left bottom Left reverse horizontal maxcols {}\n"
+        "unset key\n"
         "set border 3 lc rgb '#606060'\nset tics nomirror\n"
         "set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6\n",
         gnuplot_text(chart.title), share(height - 18), gnuplot_text(chart.setting),
-        share(height - 39), share(height - head_height(chart)), share(legend_height(chart) + kAxis),
-        share(4), legend_columns(chart));
+        share(height - 39), share(height - head_height(chart)),
+        share(legend_height(chart) + kAxis));
 }
 
 // The length of the UTF-8 sequence that begins at `at`; 0 where there is none.
@@ -148,11 +119,16 @@ int picture_height(const Chart& chart) {
     return head_height(chart) + frame_height(chart) + kAxis + legend_height(chart);
 }
 
-std::string series_style(const ChartSeries& series) {
-    constexpr std::array kFilled = {5, 7, 9, 11, 13, 15};  // a shape for each technique
-    const std::size_t shape = series.technique ? static_cast<std::size_t>(*series.technique) : 0;
-    const int point = kFilled[shape % kFilled.size()] - (series.nth % 2 == 1 ? 1 : 0);
-    return fmt::format("lc rgb '{}' dt {} pt {}", series_colour(series), series.nth % 5 + 1, point);
+std::string point_style(const ChartSeries& series) {
+    constexpr std::array kFilled = {5, 7, 9, 11, 13, 15};  // of MarkerShape; hollow is one less
+    return fmt::format(
+        "lc rgb '{}' pt {}", series_colour(series),
+        kFilled[static_cast<std::size_t>(marker_shape(series))] - (series.hollow ? 1 : 0));
+}
+
+std::string fill_style(const ChartSeries& series) {
+    return series.hollow ? fmt::format("fs solid 0.25 border rgb '{}'", series_colour(series))
+                         : std::string("fs solid 1 noborder");
 }
 
 std::vector<Picture> pictures(const std::vector<Chart>& charts, PictureFormat format) {
@@ -161,8 +137,8 @@ std::vector<Picture> pictures(const std::vector<Chart>& charts, PictureFormat fo
         Picture picture;
         picture.file = chart.id + std::string(picture_suffix(format));
         picture.script =
-            fmt::format("reset\nset encoding utf8\n{}set output '{}'\n{}{}unset output\n",
-                        terminal(chart, format), picture.file, layout(chart),
+            fmt::format("reset\nset encoding utf8\n{}set output '{}'\n{}{}{}unset output\n",
+                        terminal(chart, format), picture.file, layout(chart), legend_script(chart),
                         has_bars(chart) ? bars_script(chart) : lines_script(chart));
         all.push_back(std::move(picture));
     }

@@ -17,9 +17,9 @@ struct Multiple {
     std::string_view symbol;
 };
 constexpr std::array kTime{Multiple{0, 1, "µs"}, Multiple{1e3, 1e3, "ms"}, Multiple{1e6, 1e6, "s"}};
-constexpr std::array kBytes{Multiple{0, 1, "B"}, Multiple{8192, 1024, "KiB"},
-                            Multiple{8.0 * 1024 * 1024, 1024.0 * 1024, "MiB"},
-                            Multiple{8.0 * (1u << 30), 1u << 30, "GiB"}};
+constexpr std::array kBytes{Multiple{0, 1, "B"}, Multiple{1024, 1024, "KiB"},
+                            Multiple{1024.0 * 1024, 1024.0 * 1024, "MiB"},
+                            Multiple{1u << 30, 1u << 30, "GiB"}};
 constexpr std::array kBits{Multiple{0, 1, "bit/s"}, Multiple{1e3, 1e3, "kbit/s"},
                            Multiple{1e6, 1e6, "Mbit/s"}, Multiple{1e9, 1e9, "Gbit/s"}};
 

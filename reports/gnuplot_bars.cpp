@@ -1,5 +1,6 @@
 // Bars, lying: the names of variants are longer than a standing bar is wide.
 #include "reports/gnuplot_parts.hpp"
+#include "reports/short_names.hpp"
 #include "reports/text.hpp"
 
 #include <algorithm>
@@ -10,54 +11,73 @@
 namespace pushbench {
 namespace {
 
-constexpr double kThickness = 0.8;  // of the room that a category has
+// px; so is what lies along the categories' axis.
+constexpr int kLeastFrame = 60;
+constexpr int kLeastBand = 40;  // of a category
+constexpr int kRow = 18;        // of one bar of several
+constexpr int kApart = 10;      // the bars of one category and the next
+constexpr int kAlone = 32;      // thickness of the only bar of a category
 constexpr std::size_t kNameWidth = 44;
 
-std::string shortened(const std::string& name) {
-    if (display_width(name) <= kNameWidth) return name;
-    std::size_t bytes = 0;
-    for (std::size_t seen = 0; seen < kNameWidth - 1; ++seen) do
-            ++bytes;
-        while (bytes < name.size() && (static_cast<unsigned char>(name[bytes]) & 0xC0u) == 0x80u);
-    return name.substr(0, bytes) + "…";
+bool is_stacked(const Chart& chart) {
+    return chart.kind == ChartKind::stacked_bars;
 }
 
-// The first category on top.
-double place_of(const Chart& chart, double x) {
-    return static_cast<double>(chart.x.categories.size()) - 1 - x;
+// How many bars each category has under each other.
+std::vector<int> rows_of(const Chart& chart) {
+    std::vector<int> rows(chart.x.categories.size(), is_stacked(chart) ? 1 : 0);
+    if (is_stacked(chart)) return rows;
+    for (const ChartSeries& series : chart.series)
+        for (const ChartPoint& point : series.points) ++rows.at(static_cast<std::size_t>(point.x));
+    return rows;
+}
+
+int band_height(int rows) {
+    return std::max(kLeastBand, rows * kRow + kApart);
+}
+
+// The middle of each category's band, the first on top.
+std::vector<double> places_of(const Chart& chart) {
+    const std::vector<int> rows = rows_of(chart);
+    int all = 0;
+    for (const int count : rows) all += band_height(count);
+    double top = all + (bars_height(chart) - all) / 2.0;
+    std::vector<double> places;
+    for (const int count : rows) {
+        places.push_back(top - band_height(count) / 2.0);
+        top -= band_height(count);
+    }
+    return places;
+}
+
+std::size_t category_of(const ChartPoint& point) {
+    return static_cast<std::size_t>(point.x);
 }
 
 struct Bar {
     double from, to;     // base units
-    double bottom, top;  // in categories
+    double bottom, top;  // px
     const ChartPoint* point;
 };
 
-// How many bars each category has under each other.
-std::map<double, std::size_t> rows_of(const Chart& chart) {
-    std::map<double, std::size_t> rows;
-    for (const ChartSeries& series : chart.series)
-        for (const ChartPoint& point : series.points) ++rows[point.x];
-    return rows;
-}
-
 // The bars of one category lie under each other around its name, or end to end.
 std::vector<std::vector<Bar>> bars_of(const Chart& chart) {
-    const bool stacked = chart.kind == ChartKind::stacked_bars;
-    const double thickness =
-        stacked ? kThickness : kThickness / static_cast<double>(bar_rows(chart));
-    std::map<double, std::size_t> rows = rows_of(chart), nth;
-    std::map<double, double> reached;  // by category, of stacks
+    const std::vector<int> rows = rows_of(chart);
+    const std::vector<double> places = places_of(chart);
+    const bool alone = *std::max_element(rows.begin(), rows.end()) <= 1;
+    const double thickness = alone ? kAlone : kRow;
+    std::vector<int> nth(rows.size(), 0);
+    std::vector<double> reached(rows.size(), 0);  // of stacks
     std::vector<std::vector<Bar>> all;
     for (const ChartSeries& series : chart.series) {
         auto& bars = all.emplace_back();
         for (const ChartPoint& point : series.points) {
-            const double count = stacked ? 1 : static_cast<double>(rows[point.x]);
-            const double row = stacked ? 0 : static_cast<double>(nth[point.x]++);
-            const double top = place_of(chart, point.x) + thickness * (count / 2 - row);
-            const double from = stacked ? reached[point.x] : 0;
+            const std::size_t category = category_of(point);
+            const double row = is_stacked(chart) ? 0 : nth[category]++;
+            const double top = places[category] + thickness * (rows[category] / 2.0 - row);
+            const double from = reached[category];
             bars.push_back({from, from + point.y, top - thickness, top, &point});
-            if (stacked) reached[point.x] += point.y;
+            if (is_stacked(chart)) reached[category] += point.y;
         }
     }
     return all;
@@ -83,13 +103,14 @@ DrawnAxis length_axis(const Chart& chart, double most) {
 }
 
 std::string category_axis(const Chart& chart) {
+    const std::vector<std::string> names = short_names(chart.x.categories, kNameWidth);
+    const std::vector<double> places = places_of(chart);
     std::string tics;
-    for (std::size_t i = 0; i < chart.x.categories.size(); ++i)
-        tics += fmt::format("{}{} {}", i == 0 ? "" : ", ",
-                            gnuplot_tic_text(shortened(chart.x.categories[i])),
-                            script_number(place_of(chart, static_cast<double>(i))));
-    return fmt::format("set yrange [-0.6:{}]\nset ytics ({}) scale 0\nset grid noytics\n",
-                       script_number(static_cast<double>(chart.x.categories.size()) - 0.4), tics);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        tics += fmt::format("{}{} {}", i == 0 ? "" : ", ", gnuplot_tic_text(names[i]),
+                            script_number(places[i]));
+    return fmt::format("set yrange [0:{}]\nset ytics ({}) scale 0\nset grid noytics\n",
+                       bars_height(chart), tics);
 }
 
 std::string data_block(std::size_t i, const std::vector<Bar>& bars, const DrawnAxis& length) {
@@ -106,30 +127,31 @@ std::string data_block(std::size_t i, const std::vector<Bar>& bars, const DrawnA
     return out + "EOD\n";
 }
 
-// In the unit of the axis.
-std::string number_label(double at, double place, double value, const DrawnAxis& length) {
-    const std::string number = three_digits(value / length.divisor);
+// As tables have it.
+std::string number_label(const Chart& chart, double at, double place, double value,
+                         const DrawnAxis& length) {
     return fmt::format("set label {} at {},{} left offset 0.6,0 front font ',11'\n",
-                       gnuplot_text(length.symbol.empty() ? number : number + " " + length.symbol),
-                       length.number(at), script_number(place));
+                       gnuplot_text(readable(Value(value), chart.y.unit)), length.number(at),
+                       script_number(place));
 }
 
 // At the end of each bar, of a stack what it adds up to.
 std::string numbers(const Chart& chart, const std::vector<std::vector<Bar>>& all,
                     const DrawnAxis& length) {
     std::string out;
-    if (chart.kind == ChartKind::stacked_bars) {
-        std::map<double, double> sums;
+    if (is_stacked(chart)) {
+        const std::vector<double> places = places_of(chart);
+        std::map<std::size_t, double> sums;
         for (const auto& bars : all)
-            for (const Bar& bar : bars) sums[bar.point->x] += bar.point->y;
+            for (const Bar& bar : bars) sums[category_of(*bar.point)] += bar.point->y;
         for (const auto& [category, sum] : sums)
-            out += number_label(sum, place_of(chart, category), sum, length);
+            out += number_label(chart, sum, places[category], sum, length);
         return out;
     }
     for (const auto& bars : all)
         for (const Bar& bar : bars)
-            out += number_label(bar.point->y_high.value_or(bar.to), (bar.bottom + bar.top) / 2,
-                                bar.point->y, length);
+            out += number_label(chart, bar.point->y_high.value_or(bar.to),
+                                (bar.bottom + bar.top) / 2, bar.point->y, length);
     return out;
 }
 
@@ -140,11 +162,10 @@ bool has_spread(const ChartSeries& series) {
 
 }  // namespace
 
-std::size_t bar_rows(const Chart& chart) {
-    if (chart.kind == ChartKind::stacked_bars) return 1;
-    std::size_t most = 1;
-    for (const auto& [category, rows] : rows_of(chart)) most = std::max(most, rows);
-    return most;
+int bars_height(const Chart& chart) {
+    int height = 0;
+    for (const int rows : rows_of(chart)) height += band_height(rows);
+    return std::max(kLeastFrame, height);
 }
 
 std::string bars_script(const Chart& chart) {
@@ -159,17 +180,14 @@ std::string bars_script(const Chart& chart) {
     std::string plot;
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
         out += data_block(i, all[i], length);
-        plot += fmt::format(
-            "{}$d{} using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder "
-            "lc rgb '{}' title {}",
-            i == 0 ? "plot " : ", \\\n     ", i, series_colour(chart.series[i]),
-            gnuplot_text(chart.series[i].name));
+        plot += fmt::format("{}$d{} using 1:2:3:4:5:6 with boxxyerror {} lc rgb '{}'",
+                            i == 0 ? "plot " : ", \\\n     ", i, fill_style(chart.series[i]),
+                            series_colour(chart.series[i]));
     }
     for (std::size_t i = 0; i < chart.series.size(); ++i)
         if (has_spread(chart.series[i]))
             plot += fmt::format(
-                ", $d{} using 7:2:($8-$7):(0) with vectors nohead lw 1.5 lc rgb '#202020' notitle",
-                i);
+                ", $d{} using 7:2:($8-$7):(0) with vectors nohead lw 1.5 lc rgb '#202020'", i);
     return out + plot + '\n';
 }
 

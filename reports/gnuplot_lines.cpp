@@ -1,7 +1,9 @@
 // Lines over an axis, and points of a plane.
 #include "reports/gnuplot_parts.hpp"
+#include "reports/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,8 +32,8 @@ std::string data_block(std::size_t i, const ChartSeries& series, const DrawnAxis
 std::string spread_clause(const Chart& chart, std::size_t i, const ChartSeries& series) {
     if (!has_spread(series)) return {};
     const auto clause = [&](std::string_view columns) {
-        return fmt::format(", $d{} using {} with vectors nohead lc rgb '{}' lw 1.2 notitle", i,
-                           columns, series_colour(series));
+        return fmt::format(", $d{} using {} with vectors nohead lc rgb '{}' lw 1.2", i, columns,
+                           series_colour(series));
     };
     const std::string high = clause("1:5:(0):($6-$5)");
     return chart.kind == ChartKind::scatter ? high + clause("3:2:($4-$3):(0)") : high;
@@ -39,24 +41,21 @@ std::string spread_clause(const Chart& chart, std::size_t i, const ChartSeries& 
 
 std::string series_clause(const Chart& chart, std::size_t i, const ChartSeries& series) {
     const std::size_t points = series.points.size();
-    std::string how = "points ps 1.6";
+    std::string how = "points ps 1.4";
     if (chart.kind == ChartKind::line) {
         how = "linespoints lw 2 ps 0.9";
         if (points > kPointsMarked)
             how += fmt::format(" pi {}", (points + kPointsMarked - 1) / kPointsMarked);
     }
-    return fmt::format("$d{} using 1:2 with {} {} title {}", i, how, series_style(series),
-                       gnuplot_text(series.name));
+    if (chart.kind == ChartKind::line) how += fmt::format(" dt {}", series.dash + 1);
+    return fmt::format("$d{} using 1:2 with {} {}", i, how, point_style(series));
 }
 
 // A point with a number, which the legend explains.
-std::string crossover_clause(const ChartMark& mark, std::size_t number, const DrawnAxis& x,
-                             const DrawnAxis& y) {
+std::string crossover_clause(const ChartMark& mark, const DrawnAxis& x, const DrawnAxis& y) {
     return fmt::format(
-        ", '+' using ({0}):({1}) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title "
-        "{2}",
-        x.number(mark.x), y.number(*mark.y),
-        gnuplot_text(fmt::format("{}: {}", number, mark.text)));
+        ", '+' using ({}):({}) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000'",
+        x.number(mark.x), y.number(*mark.y));
 }
 
 std::string crossover_label(const ChartMark& mark, std::size_t number, const DrawnAxis& x,
@@ -65,19 +64,53 @@ std::string crossover_label(const ChartMark& mark, std::size_t number, const Dra
                        x.number(mark.x), y.number(*mark.y));
 }
 
-// Above the frame, where no line is. Text that would run into the next one ends at its own line.
-std::string vertical_mark(const Chart& chart, std::size_t i, const DrawnAxis& x) {
-    const ChartMark& mark = chart.marks[i];
-    const double width = x.high - x.low;
-    const bool crowded =
-        i + 1 < chart.marks.size() && (chart.marks[i + 1].x - mark.x) / x.divisor < 0.1 * width;
-    const bool at_end = (x.high - mark.x / x.divisor) < 0.08 * width;
-    const bool before = (crowded || at_end) && mark.x / x.divisor - x.low > 0.08 * width;
-    return fmt::format(
-        "set arrow from {0}, graph 0 to {0}, graph 1 nohead lw 1 dt 3 lc rgb '#404040'\n"
-        "set label {1} at {0}, graph 1 offset {2},0.5 {3} font ',11' tc rgb '#404040'\n",
-        x.number(mark.x), gnuplot_text(mark.text), before ? "-0.4" : "0.4",
-        before ? "right" : "left");
+// Where the text of a vertical mark stands: to the right of its line, to the left, or nowhere, when
+// others have taken the room; those with most room to their right choose first.
+enum class Side { right, left, none };
+std::vector<Side> sides(const Chart& chart, const DrawnAxis& x) {
+    constexpr double kFrame = 700, kBeyond = 20, kGap = 4, kPerChar = 7;  // px, about
+    struct Text {
+        std::size_t mark;
+        double at, width, room;
+    };
+    std::vector<Text> texts;
+    for (std::size_t i = 0; i < chart.marks.size(); ++i) {
+        const double at = (chart.marks[i].x / x.divisor - x.low) / (x.high - x.low) * kFrame;
+        if (!texts.empty()) texts.back().room = at - texts.back().at;
+        texts.push_back({i, at, static_cast<double>(display_width(chart.marks[i].text)) * kPerChar,
+                         kFrame - at});
+    }
+    std::stable_sort(texts.begin(), texts.end(),
+                     [](const Text& a, const Text& b) { return a.room > b.room; });
+    std::vector<Side> all(chart.marks.size(), Side::none);
+    std::vector<std::pair<double, double>> taken;
+    for (const Text& text : texts)
+        for (const Side side : {Side::right, Side::left}) {
+            const double from = side == Side::right ? text.at + kGap : text.at - kGap - text.width;
+            const double to = from + text.width;
+            if (from < 0 || to > kFrame + kBeyond) continue;
+            if (std::any_of(taken.begin(), taken.end(), [&](const auto& other) {
+                    return from < other.second + kGap && other.first < to + kGap;
+                }))
+                continue;
+            taken.emplace_back(from, to);
+            all[text.mark] = side;
+            break;
+        }
+    return all;
+}
+
+// Above the frame, where no line is.
+std::string vertical_mark(const ChartMark& mark, Side side, const DrawnAxis& x) {
+    std::string out = fmt::format(
+        "set arrow from {0}, graph 0 to {0}, graph 1 nohead lw 1 dt 3 lc rgb '#404040'\n",
+        x.number(mark.x));
+    if (side == Side::none) return out;
+    return out + fmt::format(
+                     "set label {} at {}, graph 1 offset {},0.5 {} font ',11' "
+                     "tc rgb '#404040'\n",
+                     gnuplot_text(mark.text), x.number(mark.x), side == Side::left ? "-0.4" : "0.4",
+                     side == Side::left ? "right" : "left");
 }
 
 }  // namespace
@@ -98,13 +131,14 @@ std::string lines_script(const Chart& chart) {
     for (std::size_t i = 0; i < chart.series.size(); ++i)
         plot += spread_clause(chart, i, chart.series[i]);
     std::size_t number = 0;
+    const std::vector<Side> where = sides(chart, x);
     for (std::size_t i = 0; i < chart.marks.size(); ++i) {
         if (!chart.marks[i].y) {
-            out += vertical_mark(chart, i, x);
+            out += vertical_mark(chart.marks[i], where[i], x);
             continue;
         }
         out += crossover_label(chart.marks[i], ++number, x, y);
-        plot += crossover_clause(chart.marks[i], number, x, y);
+        plot += crossover_clause(chart.marks[i], x, y);
     }
     return out + plot + '\n';
 }

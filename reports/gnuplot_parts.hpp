@@ -21,13 +21,18 @@ DrawnAxis drawn_y(const Chart& chart);
 // "set xrange […]", log scale, tics and label of one axis ("x" or "y").
 std::string axis_commands(std::string_view name, const DrawnAxis& axis);
 
-// "lc rgb '#0072b2' dt 1 pt 7"
-std::string series_style(const ChartSeries& series);
+// "lc rgb '#0072b2' pt 7", "fs solid 1 noborder": hollow where the series is.
+std::string point_style(const ChartSeries& series);
+std::string fill_style(const ChartSeries& series);
 
 // Everything after the title, of each kind.
 std::string lines_script(const Chart& chart);  // scatter too
 std::string bars_script(const Chart& chart);   // stacked too
-std::size_t bar_rows(const Chart& chart);      // most bars that lie under each other in a category
+int bars_height(const Chart& chart);           // px, of their frame
+
+// Below all else, at the foot of the picture.
+std::string legend_script(const Chart& chart);
+int legend_height(const Chart& chart);  // px
 
 std::string script_number(double value);  // shortest that reads back close enough
 

@@ -1,6 +1,8 @@
 // Charts (reports/charts.hpp) as report.html reads them; nothing is decided here but the form.
 #include "reports/html_data.hpp"
 
+#include <array>
+
 #include <boost/json/value_from.hpp>
 
 namespace pushbench {
@@ -19,6 +21,12 @@ std::string_view kind_name(ChartKind kind) {
             return "stacked-bars";
     }
     return "";
+}
+
+std::string_view shape_name(MarkerShape shape) {
+    constexpr std::array<std::string_view, 6> kNames = {
+        "square", "circle", "triangle", "inverted-triangle", "diamond", "pentagon"};
+    return kNames[static_cast<std::size_t>(shape)];
 }
 
 json::value optional(const std::optional<double>& number) {
@@ -52,8 +60,9 @@ json::object series_json(const ChartSeries& series) {
     json::object out;
     out["name"] = series.name;
     out["colour"] = series_colour(series);
-    // Parts have a colour each; variants of one technique differ in dash and marker as well.
-    out["nth"] = series.technique ? series.nth : 0;
+    out["shape"] = shape_name(marker_shape(series));
+    out["dash"] = series.dash;
+    out["hollow"] = series.hollow;
     json::array& points = out["points"].emplace_array();
     for (const ChartPoint& point : series.points) points.push_back(point_json(point));
     return out;

@@ -87,20 +87,13 @@ json::object cell_of(const Setting& setting, const VariantResult& result, const 
     return cell;
 }
 
-// As in charts: the nth variant of its technique has a shade of its own.
-std::string colour_of(const Setting& setting, const VariantResult& result) {
-    std::size_t nth = 0;
-    for (const VariantResult& other : setting.variants) {
-        if (&other == &result) break;
-        if (other.variant.id == result.variant.id) ++nth;
-    }
-    return series_colour({result.name(), result.variant.id, nth, {}});
-}
-
-json::object variant_of(const Setting& setting, const VariantResult& result) {
+// `look`: as in charts.
+json::object variant_of(const Setting& setting, const VariantResult& result,
+                        const ChartSeries& look) {
     json::object variant;
     variant["label"] = result.name();
-    variant["colour"] = colour_of(setting, result);
+    variant["colour"] = series_colour(look);
+    variant["hollow"] = look.hollow;
     // Of overlaid experiments: what each variant of the others is compared with.
     variant["first"] = setting.is_first(result);
     variant["runs"] = result.runs.size();
@@ -140,9 +133,10 @@ json::object html_setting(const Setting& setting) {
     out["reference"] = chosen_reference(setting);
     out["headlines"] = json::value_from(headlines({setting}));
     json::array variants, rows;
-    for (const VariantResult& result : setting.variants) {
-        variants.push_back(variant_of(setting, result));
-        add_predictions(rows, result);
+    const std::vector<ChartSeries> looks = variant_series(setting);
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+        variants.push_back(variant_of(setting, setting.variants[i], looks[i]));
+        add_predictions(rows, setting.variants[i]);
     }
     out["variants"] = std::move(variants);
     out["predictions"] = std::move(rows);

@@ -15,27 +15,23 @@ struct Axis {
     double (*get)(const Setting&);
 };
 #define GET [](const Setting& s)
-constexpr std::array kAxes = {Axis{"clients", "clients", Unit::count, Setting::Part::clients,
-                                   GET{return static_cast<double>(s.clients);
-}  // namespace
-}  // namespace pushbench
-, Axis{"rate", "messages per second and topic", Unit::per_second, Setting::Part::rate,
-       GET{return s.rate;
-}
-}
-, Axis{"size", "payload", Unit::bytes, Setting::Part::payload,
-       GET{return static_cast<double>(s.payload_bytes);
-}
-}
-,
-}
-;
+// clang-format off
+constexpr std::array kAxes = {
+    Axis{"clients", "clients", Unit::count, Setting::Part::clients,
+         GET { return static_cast<double>(s.clients); }},
+    Axis{"rate", "messages per second and topic", Unit::per_second, Setting::Part::rate,
+         GET { return s.rate; }},
+    Axis{"size", "payload", Unit::bytes, Setting::Part::payload,
+         GET { return static_cast<double>(s.payload_bytes); }},
+};
+// clang-format on
 #undef GET
 
-MatrixLine& line_of(MatrixSlice& slice, const std::string& name, TechniqueId technique) {
+MatrixLine& line_of(MatrixSlice& slice, const VariantResult& result) {
+    const std::string name = result.name();
     for (MatrixLine& line : slice.lines)
         if (line.name == name) return line;
-    return slice.lines.emplace_back(MatrixLine{name, technique, {}});
+    return slice.lines.emplace_back(MatrixLine{name, result.experiment, result.variant, {}});
 }
 
 void sort_by_x(MatrixSlice& slice) {
@@ -63,8 +59,7 @@ std::vector<MatrixSlice> slices_along(const Axis& axis, const Analysis& analysis
                 slices.end(),
                 {std::string(axis.id), std::string(axis.title), axis.unit, shared, {}});
         for (const VariantResult& result : setting.variants)
-            line_of(*slice, result.name(), result.variant.id)
-                .points.push_back({axis.get(setting), &result});
+            line_of(*slice, result).points.push_back({axis.get(setting), &result});
     }
     for (MatrixSlice& slice : slices) sort_by_x(slice);
     std::erase_if(slices, [](const MatrixSlice& slice) { return !has_several(slice); });
@@ -75,10 +70,10 @@ Value interval_of(const VariantResult& result) {
     return result.runs.empty() ? Value() : find_column("poll_interval")->get(*result.runs.front());
 }
 
-std::string name_without_interval(VariantResult result) {
+VariantResult without_interval(VariantResult result) {
     std::erase_if(result.variant.params,
                   [](const auto& param) { return param.first == "interval"; });
-    return result.name();
+    return result;
 }
 
 // What does not poll has the same value at every interval: a level line to compare with.
@@ -88,8 +83,7 @@ void add_levels(MatrixSlice& slice, const Setting& setting) {
         for (const MatrixPoint& point : line.points) intervals.insert(point.x);
     for (const VariantResult& result : setting.variants)
         if (interval_of(result).empty())
-            for (const double x : intervals)
-                line_of(slice, result.name(), result.variant.id).points.push_back({x, &result});
+            for (const double x : intervals) line_of(slice, result).points.push_back({x, &result});
 }
 
 std::vector<MatrixSlice> slices_along_interval(const Analysis& analysis) {
@@ -98,7 +92,7 @@ std::vector<MatrixSlice> slices_along_interval(const Analysis& analysis) {
         MatrixSlice slice{"interval", "poll interval", Unit::milliseconds, setting.text(), {}};
         for (const VariantResult& result : setting.variants)
             if (const Value interval = interval_of(result); !interval.empty())
-                line_of(slice, name_without_interval(result), result.variant.id)
+                line_of(slice, without_interval(result))
                     .points.push_back({interval.number, &result});
         if (!has_several(slice)) continue;
         add_levels(slice, setting);

@@ -15,8 +15,9 @@ struct MatrixPoint {
     const VariantResult* result = nullptr;
 };
 struct MatrixLine {
-    std::string name;
-    TechniqueId technique = TechniqueId::short_polling;
+    std::string name;  // with the experiment, of an overlay
+    std::string experiment;
+    Variant variant;                  // along the interval without it
     std::vector<MatrixPoint> points;  // ascending x
 };
 struct MatrixSlice {

@@ -132,17 +132,41 @@ test("arrow keys go through a chart and say what stands there", async () => {
   await page.keyboard.press("Escape");
 });
 
-test("a series can be switched off and on", async () => {
-  const model = (await data(page)).charts.find(({ group }) => group === "latency");
-  const { name, colour } = model.series.at(-1);
-  const drawn = () => chart(page, model.id).locator(".picture svg").first()
-    .evaluate((svg, wanted) => svg.outerHTML.includes(wanted), colour);
-  const button = chart(page, model.id).getByRole("button", { name, exact: true });
-  assert.equal(await drawn(), true);
-  await button.click();
-  assert.equal(await button.getAttribute("aria-pressed"), "false");
-  assert.equal(await drawn(), false);
-  await button.press("Enter"); // by keyboard
-  assert.equal(await button.getAttribute("aria-pressed"), "true");
-  assert.equal(await drawn(), true);
+// Where the arrow keys go first, and what the chart says there, is what the model has there.
+test("every chart shows the model's values where one points", async () => {
+  const { charts } = await data(page);
+  for (const model of charts.filter(({ settingIndex: of }) => !of)) {
+    await chart(page, model.id).locator(".picture").focus();
+    await page.keyboard.press("ArrowRight");
+    const { heading, rows } = await tip(page, model.id);
+    for (const [name, text] of Object.entries(rows)) {
+      if (model.kind === "scatter") continue; // hovered above, in both directions
+      const { points } = model.series.find((series) => series.name === name);
+      assert.ok(points.some(([, y]) => Math.abs(y - baseValue(text, model.y.unit))
+        <= 0.001 + Math.abs(y) * 1e-6), `${model.id}: ${name} has no ${text} at ${heading}`);
+    }
+    assert.ok(Object.keys(rows).length > 0, model.id);
+    await page.keyboard.press("Escape");
+  }
+});
+
+test("every chart's series can be switched off and on", async () => {
+  const { charts } = await data(page);
+  let switched = 0;
+  for (const model of charts.filter(({ settingIndex: of }) => !of)) {
+    if (model.series.length < 2) continue;
+    const series = model.series.findLast(({ points }) => points.some(([, y]) => y !== 0));
+    const drawn = () => chart(page, model.id).locator(".picture svg").first()
+      .evaluate((svg, wanted) => svg.outerHTML.includes(wanted), series.colour);
+    const button = chart(page, model.id).getByRole("button", { name: series.name, exact: true });
+    assert.equal(await drawn(), true, model.id);
+    await button.click();
+    assert.equal(await button.getAttribute("aria-pressed"), "false");
+    assert.equal(await drawn(), false, model.id);
+    await button.press("Enter"); // by keyboard
+    assert.equal(await button.getAttribute("aria-pressed"), "true");
+    assert.equal(await drawn(), true, model.id);
+    ++switched;
+  }
+  assert.ok(switched > 15, `${switched} charts`);
 });

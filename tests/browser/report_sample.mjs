@@ -14,6 +14,12 @@ const RUN = [
   "-c", "20,120", "-r", "20", "-d", "1s", "--warmup", "200ms", "--runs", "2",
   "--allow-debug-build", "-q",
 ];
+// Every technique over a small matrix, once.
+export const ALL_TECHNIQUES = [
+  "run", "-t", "short-polling:interval=50ms,short-polling:interval=200ms,long-polling,sse,websocket,"
+    + "http-stream,raw-tcp",
+  "-c", "20,120", "-r", "20", "-d", "1s", "--warmup", "200ms", "--allow-debug-build", "-q",
+];
 const MEASURED = [0, 4, 5]; // exit codes of a run that has measured
 
 export class Sample {
@@ -21,9 +27,9 @@ export class Sample {
     this.folder = mkdtempSync(join(tmpdir(), "pushbench-report-"));
   }
 
-  measure() {
+  measure(run = RUN) {
     try {
-      execFileSync(binary, [...RUN, "--out-dir", this.folder], { stdio: "pipe" });
+      execFileSync(binary, [...run, "--out-dir", this.folder], { stdio: "pipe" });
     } catch (error) {
       if (!MEASURED.includes(error.status)) throw error;
     }
@@ -56,11 +62,16 @@ export class Sample {
     return this.url(`${name}.html`);
   }
 
+  // `pushbench report` of the experiment, or of it laid over itself under the labels.
+  report(outputs, labels) {
+    const files = (labels ?? [""]).map(() => this.file("results.json"));
+    execFileSync(binary, ["report", ...files,
+      ...(labels ?? []).flatMap((label) => ["--label", label]), ...outputs]);
+  }
+
   // report.html of the experiment laid over itself under two labels.
   overlaid(name, labels) {
-    const results = this.file("results.json");
-    execFileSync(binary, ["report", results, results, ...labels.flatMap((label) =>
-      ["--label", label]), "-o", `html=${this.file(`${name}.html`)}`]);
+    this.report(["-o", `html=${this.file(`${name}.html`)}`], labels);
     return this.url(`${name}.html`);
   }
 
@@ -86,8 +97,9 @@ const FACTORS = {
   "µs": 1, ms: 1e3, s: 1e6, B: 1, KiB: 1024, MiB: 1024 ** 2, "/s": 1, "": 1, us: 1,
   "bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9,
 };
-export function baseValue(text) {
+// `base`: of the axis, where it is none of those ("ms", "s").
+export function baseValue(text, base = "") {
   const [, number, unit] = text.match(/^(-?[\d,.]+) ?(.*)$/);
   if (!(unit in FACTORS)) throw new Error(`'${text}' has an unknown unit`);
-  return Number(number.replaceAll(",", "")) * FACTORS[unit];
+  return (Number(number.replaceAll(",", "")) * FACTORS[unit]) / ({ ms: 1e3, s: 1e6 }[base] ?? 1);
 }

@@ -96,22 +96,39 @@ test("every chart is saved as SVG, which parses and has title, setting and serie
   }
 });
 
-test("a chart is saved as PNG, twice as sharp, also in the dark", async (t) => {
-  const page = await opened(t, { colorScheme: "dark" });
-  const { charts: [{ id }] } = await data(page);
-  const { name, content } = await saved(page, id, "PNG");
-  assert.equal(name, `${id}.png`);
-  assert.equal(content.subarray(1, 4).toString(), "PNG");
-  assert.equal(content.readUInt32BE(16), 1920, "width");
-  const corner = await page.evaluate(async (base64) => {
+// The colour of the upper left corner, and which of the wanted ones are in the picture: "#rrggbb".
+function looksOf(page, png, wanted) {
+  return page.evaluate(async ([base64, colours]) => {
     const image = new Image();
     image.src = `data:image/png;base64,${base64}`;
     await image.decode();
     const canvas = document.createElement("canvas");
-    canvas.getContext("2d").drawImage(image, 0, 0);
-    return [...canvas.getContext("2d").getImageData(2, 2, 1, 1).data];
-  }, content.toString("base64"));
-  assert.deepEqual(corner, [255, 255, 255, 255], "white paper");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data: bytes } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = new Set(new Uint32Array(bytes.buffer).map((pixel) => pixel & 0xffffff));
+    const little = (colour) => Number.parseInt(colour.slice(5) + colour.slice(3, 5)
+      + colour.slice(1, 3), 16);
+    return { corner: [...bytes.slice(0, 4)], found: colours.filter((one) => pixels.has(little(one))) };
+  }, [png.toString("base64"), wanted]);
+}
+
+test("every chart is saved as PNG, twice as sharp, also in the dark", async (t) => {
+  let page = await opened(t, { colorScheme: "dark" });
+  const models = (await data(page)).charts.filter(({ settingIndex }) => !settingIndex);
+  for (const [i, { id, series }] of models.entries()) {
+    if (i % 10 === 9) page = await opened(t, { colorScheme: "dark" });
+    const { name, content } = await saved(page, id, "PNG");
+    assert.equal(name, `${id}.png`);
+    assert.equal(content.subarray(1, 4).toString(), "PNG");
+    assert.equal(content.readUInt32BE(16), 1920, "width");
+    const colours = series.filter(({ points }) => points.some(([, y]) => y !== 0))
+      .map(({ colour }) => colour);
+    const { corner, found } = await looksOf(page, content, colours);
+    assert.deepEqual(corner, [255, 255, 255, 255], "white paper");
+    assert.deepEqual(found, colours, `${id}.png has every series`);
+  }
 });
 
 test("on a phone nothing is wider than the page", async (t) => {
@@ -221,6 +238,37 @@ test("the page's policy refuses a script that was not built into it", async (t) 
   });
   assert.equal(ran, undefined);
   assert.ok(page.problems.some((problem) => problem.includes("Content Security Policy")));
+});
+
+test("numbers and units stay together on paper, names of settings break between words", async (t) => {
+  const page = await opened(t);
+  await page.emulateMedia({ media: "print" });
+  const found = await page.evaluate(() => ({
+    broken: [...document.querySelectorAll(".comparison .value, .comparison .ratio, .whole")]
+      .filter((node) => node.getClientRects().length > 1
+        || node.getBoundingClientRect().height > 20).map((node) => node.textContent),
+    whole: document.querySelectorAll(".comparison .whole").length,
+    breaks: document.querySelectorAll(".pairs dt wbr").length,
+  }));
+  assert.deepEqual(found.broken, []);
+  assert.ok(found.whole > 10 && found.breaks > 5, JSON.stringify(found));
+});
+
+test("ratios of invalid variants are not presented as results", async (t) => {
+  const url = sample.changed("one-invalid", (results) => {
+    for (const trial of results.trials.filter(({ technique }) => technique === "websocket"))
+      trial.validity = { ...trial.validity, invalid:
+        [{ class: "data", id: "ledger-open", text: "it does not add up" }] };
+  });
+  const page = await opened(t, {}, url);
+  const classes = (name) => page.locator(`tr[data-variant="${name}"] .ratio`)
+    .evaluateAll((nodes) => nodes.map((node) => node.title === "of invalid trials"
+      && node.classList.contains("overlap")));
+  const { settings: [{ variants }] } = await data(page);
+  assert.ok(variants.some(({ label, validRuns }) => label === "websocket" && validRuns === 0));
+  const doubtful = await classes("websocket");
+  assert.ok(doubtful.length > 3 && doubtful.every(Boolean));
+  assert.match(await page.locator("#comparison ~ .reading").textContent(), /have no valid run/);
 });
 
 test("invalid trials and warnings stand above everything else", async (t) => {

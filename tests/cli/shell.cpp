@@ -48,13 +48,13 @@ std::vector<char*> pointers(Words& texts) {
     return all;
 }
 
-[[noreturn]] void become(const char* folder, char* const* argv, char* const* environment) {
+[[noreturn]] void become(const char* binary, const char* folder, char* const* argv, char* const* environment) {
     // A test runner may ignore or block what the binary is to be told with.
     for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGHUP}) ::signal(number, SIG_DFL);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    if (::chdir(folder) == 0) ::execve(PUSHBENCH_BINARY, argv, environment);
+    if (::chdir(folder) == 0) ::execve(binary, argv, environment);
     ::_exit(126);
 }
 
@@ -134,7 +134,7 @@ Program::Program(const Words& arguments, const Surroundings& setup) {
     if (setup.terminal) {
         winsize size{.ws_row = setup.rows, .ws_col = setup.columns, .ws_xpixel = 0, .ws_ypixel = 0};
         pid_ = ::forkpty(&out_, nullptr, nullptr, &size);
-        if (pid_ == 0) become(setup.folder.c_str(), argv.data(), environment.data());
+        if (pid_ == 0) become(setup.binary.c_str(), setup.folder.c_str(), argv.data(), environment.data());
         ::fcntl(out_, F_SETFD, FD_CLOEXEC);
     } else {
         int out[2], err[2];
@@ -147,7 +147,7 @@ Program::Program(const Words& arguments, const Surroundings& setup) {
             const bool elsewhere = !setup.stdout_to.empty();
             ::dup2(elsewhere ? ::open(setup.stdout_to.c_str(), O_WRONLY) : out[1], STDOUT_FILENO);
             ::dup2(err[1], STDERR_FILENO);
-            become(setup.folder.c_str(), argv.data(), environment.data());
+            become(setup.binary.c_str(), setup.folder.c_str(), argv.data(), environment.data());
         }
         ::close(out[1]);
         ::close(err[1]);

@@ -46,6 +46,7 @@ struct Ended {
 };
 
 struct Surroundings {
+    std::string binary = PUSHBENCH_BINARY;
     Words environment = {};  // "NAME=value", over an environment without what the binary looks at
     std::string folder = ".";
     std::string stdout_to = {};  // a file instead of `out`

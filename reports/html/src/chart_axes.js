@@ -15,6 +15,7 @@ export function axisScale(chart, axis) {
 }
 
 function titleOf(model, symbol) {
+  if (symbol === "/s") return `${model.title} (1/s)`;
   return symbol ? `${model.title} (${symbol})` : model.title;
 }
 

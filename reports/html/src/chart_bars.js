@@ -2,6 +2,7 @@
 // category, also where a series has nothing there.
 import { axisScale } from "./chart_axes.js";
 import { whiskerShapes } from "./chart_whiskers.js";
+import { barStyle } from "./series_mark.js";
 
 const THICKEST = 22;
 const FILLED = 0.74; // of the height of a category
@@ -39,7 +40,7 @@ export function barSeries(chart, series, colours, isShown) {
       type: "rect",
       shape: { x: Math.min(zero[0], end[0]), y: end[1] - height / 2,
         width: Math.abs(end[0] - zero[0]), height },
-      style: { fill: series.colour },
+      style: barStyle(series),
     };
     const [low, high] = [point[4], point[5]];
     const spread = typeof low === "number" && typeof high === "number" && low < high;
@@ -48,7 +49,8 @@ export function barSeries(chart, series, colours, isShown) {
   };
   const reach = (point) => place(Math.max(point[1], point[5] ?? point[1]));
   return {
-    type: "custom", name: series.name, z: 3, renderItem: draw, itemStyle: { color: series.colour },
+    type: "custom", name: series.name, z: 3, renderItem: draw, itemStyle: { color: series.colour,
+      ...(series.hollow ? { opacity: 0.4, borderColor: series.colour, borderWidth: 1 } : {}) },
     dimensions: ["value", "category", "reach"], encode: { x: [0, 2], y: 1 },
     data: points.map((point, i) =>
       (point ? [place(point[1]), i, reach(point)] : [NaN, i, NaN])),

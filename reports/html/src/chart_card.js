@@ -1,5 +1,5 @@
 // One chart with its title, legend, buttons and keys.
-import { pointTexts } from "./chart_marks.js";
+import { placeMarks, pointTexts } from "./chart_marks.js";
 import { stops, tipOf, tipText } from "./chart_tip.js";
 import { placeNames } from "./chart_names.js";
 import { heightOf, optionOf } from "./chart_option.js";
@@ -77,8 +77,10 @@ class ChartCard {
     this.drawing ??= init(this.picture, size);
     this.drawing.resize(size);
     const look = { colours, size, isShown: this.isShown };
-    this.drawing.setOption(optionOf(this.chart, look), { notMerge: true });
-    placeNames(this.drawing, this.chart, look);
+    const option = optionOf(this.chart, look);
+    this.drawing.setOption(option, { notMerge: true });
+    placeNames(this.drawing, this.chart, look, option.grid);
+    placeMarks(this.drawing, this.chart, look, option.grid);
   }
 
   showTip(stop) {

@@ -1,30 +1,42 @@
 // What is marked in a chart: phases and lines of comparison across it, crossovers as points.
 import { axisScale } from "./chart_axes.js";
-import { valuesOf } from "./scale.js";
+import { widthOf } from "./text_width.js";
 
 const lying = (chart) => chart.kind === "bars" || chart.kind === "stacked-bars";
 
 export const hasLineMarks = (chart) => chart.marks.some((mark) => mark.y === null);
 
-const CHARACTER = 6.2; // pixels, of the small labels
+const FONT = 11;
+const GAP = 4; // between a line and its text, and between texts
 
-// A text goes to the right of its line, or to the left where the next line or the edge is near.
-function alignOf(chart, mark, width) {
-  const lines = chart.marks.filter(({ y }) => y === null).map(({ x }) => x);
-  const all = [...valuesOf(chart, "x"), ...lines];
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const next = Math.min(high, ...lines.filter((x) => x > mark.x));
-  const room = ((next - mark.x) / (high - low || 1)) * width;
-  return room < mark.text.length * CHARACTER + 14 ? "right" : "left";
+// A text goes to the right of its line or to the left, or is left out where others stand; those with
+// most room choose first. `lines`: { text, at }, in pixels from left to right.
+function sidesOf(lines, [left, right], beyond) {
+  const next = (i) => lines[i + 1]?.at ?? right;
+  const order = lines.map((line, i) => ({ ...line, i, room: next(i) - line.at }))
+    .sort((a, b) => b.room - a.room);
+  const sides = lines.map(() => null);
+  const taken = [];
+  for (const { text, at, i } of order) {
+    const width = widthOf(text, FONT);
+    const places = [["left", at + GAP], ["right", at - GAP - width]]; // as ECharts aligns texts
+    const free = places.find(([, from]) => from >= left && from + width <= right + beyond
+      && taken.every(([a, b]) => from > b + GAP || a > from + width + GAP));
+    if (!free) continue;
+    taken.push([free[1], free[1] + width]);
+    sides[i] = free[0];
+  }
+  return sides;
 }
 
-function lineMarks(chart, colours, width) {
+// `sides` of the texts; without, lines alone.
+function lineMarks(chart, colours, sides) {
   const [x, y] = [axisScale(chart, "x"), axisScale(chart, "y")];
-  const label = { color: colours.muted, fontSize: 11 };
-  const marks = chart.marks.filter((mark) => mark.y === null).map((mark) => ({
+  const label = { color: colours.muted, fontSize: FONT };
+  const marks = chart.marks.filter((mark) => mark.y === null).map((mark, i) => ({
     [lying(chart) ? "yAxis" : "xAxis"]: x.place(mark.x), name: mark.text,
     label: { ...label, formatter: () => mark.text, position: "end", rotate: 0, distance: 4,
-      align: alignOf(chart, mark, width) },
+      show: Boolean(sides?.[i]), align: sides?.[i] },
   }));
   for (const [axis, scale] of [["x", x], ["y", y]])
     if (typeof chart[axis].line === "number")
@@ -56,13 +68,24 @@ function pointMarks(chart, colours) {
   };
 }
 
-// A series without data, so that switching a variant off leaves the marks. `width` of the plot.
-export function markSeries(chart, colours, width) {
-  const markLine = lineMarks(chart, colours, width);
+// A series without data, so that switching a variant off leaves the marks.
+export function markSeries(chart, colours) {
+  const markLine = lineMarks(chart, colours);
   const markPoint = pointMarks(chart, colours);
   if (!markLine && !markPoint) return [];
   return [{
     type: "line", id: "marks", data: [], silent: true, z: 6, tooltip: { show: false },
     ...(markLine ? { markLine } : {}), ...(markPoint ? { markPoint } : {}),
   }];
+}
+
+// The texts of vertical lines, once the drawing knows where those are. `grid`: the room of the plot,
+// as distances from the edges.
+export function placeMarks(drawing, chart, { colours, size }, grid) {
+  if (!hasLineMarks(chart) || lying(chart)) return;
+  const { place } = axisScale(chart, "x");
+  const lines = chart.marks.filter(({ y }) => y === null).map(({ x, text }) =>
+    ({ text, at: drawing.convertToPixel({ xAxisIndex: 0 }, place(x)) }));
+  const sides = sidesOf(lines, [grid.left, size.width - grid.right], grid.right - 2);
+  drawing.setOption({ series: [{ id: "marks", markLine: lineMarks(chart, colours, sides) }] });
 }

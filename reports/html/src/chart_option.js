@@ -67,6 +67,6 @@ export function optionOf(chart, { colours, size, isShown, top = 0 }) {
       selected: Object.fromEntries(chart.series.map(({ name }) => [name, isShown(name)])) },
     tooltip: tooltip(chart, colours, isShown),
     series: [...seriesOf(chart, { colours, isShown }),
-      ...markSeries(chart, colours, size.width - left - right)],
+      ...markSeries(chart, colours)],
   };
 }

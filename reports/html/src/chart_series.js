@@ -1,9 +1,8 @@
-// Series of a chart, as ECharts options. Colours come with the series; variants of one technique
-// have shades of one, and differ in dash and marker as well.
+// Series of a chart, as ECharts options. How they look comes with them.
 import { axisScale } from "./chart_axes.js";
 import { barSeries } from "./chart_bars.js";
 import { whiskers } from "./chart_whiskers.js";
-import { dashOf, symbolOf } from "./series_mark.js";
+import { dashOf, markerStyle, symbolOf } from "./series_mark.js";
 
 const MANY = 40; // points, from which on markers are small
 
@@ -16,17 +15,18 @@ function scatterSeries(chart, series, colours) {
   return {
     type: "scatter", name: series.name, data: places(chart, series), symbolSize: 13,
     symbol: symbolOf(series), z: 4, clip: false,
-    itemStyle: { color: series.colour, opacity: 1, borderColor: colours.paper, borderWidth: 1.5 },
+    itemStyle: markerStyle(series, colours.paper,
+      { borderColor: colours.paper, borderWidth: 1.5 }),
     label: { show: true, formatter: () => series.name, color: colours.ink, fontSize: 12,
       position: "right", distance: 6, textBorderColor: colours.paper, textBorderWidth: 3 },
   };
 }
 
-function lineSeries(chart, series) {
+function lineSeries(chart, series, colours) {
   return {
     type: "line", name: series.name, data: places(chart, series), z: 3, clip: true,
     symbol: symbolOf(series), symbolSize: series.points.length > MANY ? 4 : 6, showSymbol: true,
-    showAllSymbol: true, color: series.colour, itemStyle: { color: series.colour, opacity: 1 },
+    showAllSymbol: true, color: series.colour, itemStyle: markerStyle(series, colours.paper),
     lineStyle: { color: series.colour, width: 2, type: dashOf(series) },
     emphasis: { disabled: true },
   };
@@ -53,7 +53,7 @@ export function seriesOf(chart, { colours, isShown }) {
       return [...chart.series.map((series) => scatterSeries(chart, series, colours)),
         ...chart.series.flatMap((series, i) => whiskers(chart, series, i))];
     default:
-      return [...chart.series.map((series) => lineSeries(chart, series)),
+      return [...chart.series.map((series) => lineSeries(chart, series, colours)),
         ...chart.series.flatMap((series, i) => whiskers(chart, series, i))];
   }
 }

@@ -32,15 +32,18 @@ function sortHeader(id, text, state, attributes = {}) {
       sorted ? (descending ? " ▼" : " ▲") : "")));
 }
 
-function valueCell(cell, reference) {
+// `doubtful`: a ratio of or to invalid trials, which tells no difference either.
+function valueCell(cell, reference, doubtful) {
   const ratio = cell.ratios?.[reference];
   const verdict = cell.verdicts?.[reference];
   const alike = verdict === "not resolved" || verdict?.startsWith("within");
-  const spread = cell.runs > 1 && cell.low !== cell.high ? `${cell.low} – ${cell.high}` : null;
+  const whole = (text) => el("span.whole", {}, text);
+  const spread = cell.runs > 1 && cell.low !== cell.high
+    ? [whole(cell.low), " – ", whole(cell.high)] : null;
   return el(cell.exact === undefined ? "td.none" : "td", { title: cell.exact ?? null },
     el("span.value", {}, cell.text),
-    ratio ? el(alike ? "span.ratio.overlap" : "span.ratio",
-      { title: verdict }, ratio, alike ? " ≈" : "") : null,
+    ratio ? el(alike || doubtful ? "span.ratio.overlap" : "span.ratio",
+      { title: doubtful ? "of invalid trials" : verdict }, ratio, alike ? " ≈" : "") : null,
     spread ? el("span.spread", {}, spread) : null);
 }
 
@@ -48,7 +51,7 @@ function nameCell(variant, isReference) {
   const { runs, validRuns } = variant;
   const remark = validRuns === 0 ? "invalid"
     : validRuns < runs ? `${validRuns} of ${runs} runs valid` : null;
-  return el("th", { scope: "row" }, swatch(variant.colour), variant.label,
+  return el("th", { scope: "row" }, swatch(variant.colour, variant.hollow), variant.label,
     isReference ? el("span.tag", {}, "reference") : null,
     remark ? el("span.tag.bad", {}, remark) : null);
 }
@@ -56,6 +59,10 @@ function nameCell(variant, isReference) {
 // The last choice may be "the same in the first experiment", which is many variants.
 function isReference(variants, index, reference) {
   return index === reference || (reference === variants.length && variants[index].first);
+}
+
+function isDoubtful(variants, variant, reference) {
+  return [variant, variants[reference]].some((one) => one && one.validRuns === 0);
 }
 
 function table(group, data, state) {
@@ -72,11 +79,12 @@ function table(group, data, state) {
       el("tbody", {}, ordered(variants, state.order).map(({ variant, index }) =>
         el("tr", { "data-variant": variant.label },
           nameCell(variant, isReference(variants, index, state.reference)),
-          metrics.map(({ id }) => valueCell(variant.cells[id], state.reference)))))));
+          metrics.map(({ id }) => valueCell(variant.cells[id], state.reference,
+            isDoubtful(variants, variant, state.reference))))))));
 }
 
 function legendOf(data, state) {
-  const { references } = data.settings[state.setting];
+  const { references, variants } = data.settings[state.setting];
   const parts = [];
   const reference = references[state.reference];
   if (reference && references.length > 1) parts.push(`× is the ratio to ${reference}.`);
@@ -84,6 +92,9 @@ function legendOf(data, state) {
     parts.push("Median over the valid runs, with the smallest and the largest value below.",
       "≈: within 5 %, or not told apart by these runs.");
   else parts.push("One run: differences are untested. Repeat with --runs 5.");
+  if (variants.some(({ validRuns }) => validRuns === 0))
+    parts.push("Variants marked invalid have no valid run: shown is what the invalid ones gave, for "
+      + "finding the fault and not for comparing.");
   return parts.join(" ");
 }
 

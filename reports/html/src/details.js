@@ -1,5 +1,5 @@
 // What stands below the charts: predictions, how it was measured, words, machine, command.
-import { el } from "./dom.js";
+import { breakable, el } from "./dom.js";
 
 function section(id, title, ...content) {
   return el("section", { "aria-labelledby": id }, el("h2", { id }, title), content);
@@ -7,7 +7,7 @@ function section(id, title, ...content) {
 
 function pairsList(pairs) {
   return el("dl.pairs", {}, pairs.map(([name, value]) =>
-    el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+    el("div", {}, el("dt", {}, breakable(name)), el("dd", {}, value))));
 }
 
 const PREDICTION_COLUMNS = ["variant", "what", "from", "predicted", "measured",

@@ -14,10 +14,16 @@ export function el(spec, attributes = {}, ...children) {
   return node;
 }
 
+// A name that may go over two lines, but in the middle of a word only where it must.
+export function breakable(name) {
+  return name.split(/(?<=[._\-/=,])/).flatMap((part, i) => (i === 0 ? [part] : [el("wbr"), part]));
+}
+
 // A coloured mark beside a name; the colour comes from the data.
-export function swatch(colour) {
+export function swatch(colour, hollow = false) {
   const mark = el("span.swatch", { "aria-hidden": "true" });
-  mark.style.backgroundColor = colour;
+  if (hollow) mark.style.boxShadow = `inset 0 0 0 2px ${colour}`;
+  else mark.style.backgroundColor = colour;
   return mark;
 }
 

@@ -1,7 +1,7 @@
 // A chart as a file: drawn anew on paper, with title, setting and legend, so that it can stand
 // alone. Series that are switched off are left out.
 import { placeNames } from "./chart_names.js";
-import { pointTexts } from "./chart_marks.js";
+import { placeMarks, pointTexts } from "./chart_marks.js";
 import { heightOf, isLying, optionOf } from "./chart_option.js";
 import { init } from "./echarts.js";
 import { paperColours } from "./theme.js";
@@ -57,8 +57,10 @@ function svgOf(whole, isShown) {
   const look = { colours, size: { width: WIDTH, height }, isShown, top };
   const canvas = document.createElement("div");
   const drawing = init(canvas, look.size);
-  drawing.setOption(withTitle(optionOf(chart, look), chart, colours));
-  placeNames(drawing, chart, look);
+  const option = withTitle(optionOf(chart, look), chart, colours);
+  drawing.setOption(option);
+  placeNames(drawing, chart, look, option.grid);
+  placeMarks(drawing, chart, look, option.grid);
   drawing.getZr().flush(); // now instead of with the next frame
   const svg = canvas.querySelector("svg");
   svg.removeAttribute("style"); // its place in a page

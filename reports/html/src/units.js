@@ -38,7 +38,8 @@ export function rounded(value, unit) {
 
 // On an axis, where the symbol stands in the title: "0.5", "1,000".
 export function tickText(value) {
-  if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential().replace("e-", "e−");
+  if (Math.abs(value) < 1e-3)
+    return value.toLocaleString("en-US", { maximumSignificantDigits: 6 });
   return digits(value, 6);
 }
 
