@@ -31,7 +31,7 @@ void expect_growth_below(std::int64_t before, std::int64_t bytes) {
 }
 
 TEST(Memory, OutboxesOfSubscribersThatNeverReadStayBelowTheirLimit) {
-    constexpr int kEach = 4, kMessages = 600;
+    constexpr int kEach = 4, kMessages = 300;
     constexpr std::int64_t kMessage = 16 * kKiB, kLimit = 64 * kKiB;
     Options options = strict_options();
     options.sizes = {static_cast<std::uint64_t>(kMessage)};
