@@ -1,7 +1,9 @@
 #include "bench/conclude.hpp"
 
 #include "bench/exit_codes.hpp"
+#include "bench/github.hpp"
 #include "core/error.hpp"
+#include "reports/thresholds.hpp"
 #include "reports/validity.hpp"
 
 #include <algorithm>
@@ -36,7 +38,16 @@ int exit_code_of(const Experiment& experiment, int interrupted) {
          any([](const Trial& t) { return !t.validity.valid(); }) ? kExitInvalid : kExitOk,
          any([](const Trial& t) { return t.validity.valid() && delivery_violated(t); })
              ? kExitDelivery
-             : kExitOk});
+             : kExitOk,
+         all_hold(experiment) ? kExitOk : kExitThreshold});
+}
+
+void say_failed_thresholds(const Experiment& experiment) {
+    const Analysis analysis = analyse(experiment);
+    for (const ThresholdResult& one : threshold_results(experiment, analysis))
+        if (!one.held)
+            fmt::print(stderr, "threshold failed: {}: {} is {}\n", one.threshold.text,
+                       one.subject(), one.measured());
 }
 
 int conclude(const Experiment& experiment, const Outputs& outputs, const Options& options,
@@ -45,7 +56,9 @@ int conclude(const Experiment& experiment, const Outputs& outputs, const Options
         outputs.write(experiment);
         if (outputs.console_wanted()) write_stdout(console_report(experiment));
     }
+    if (reports_to_github(options, true)) report_to_github(experiment);
     if (!options.quiet) {
+        if (!outputs.console_wanted()) say_failed_thresholds(experiment);
         if (!outputs.folder().empty() && !experiment.trials.empty())
             fmt::print(stderr, "report: {0}/report.{1} (data: {0}/results.json)\n",
                        outputs.folder(), html_unavailable().empty() ? "html" : "md");

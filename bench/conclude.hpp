@@ -16,7 +16,10 @@ std::string verdict_line(const Trial& trial);
 int conclude(const Experiment& experiment, const Outputs& outputs, const Options& options,
              int interrupted);
 
-// 0, 1, 4, 5 and the interruption, by precedence (README, exit codes).
+// To stderr, a line for each.
+void say_failed_thresholds(const Experiment& experiment);
+
+// 0, 1, 4, 5, 99 and the interruption, by precedence (README, exit codes).
 int exit_code_of(const Experiment& experiment, int interrupted);
 
 }  // namespace pushbench

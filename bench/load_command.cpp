@@ -6,6 +6,7 @@
 #include "bench/conclude.hpp"
 #include "bench/environment.hpp"
 #include "bench/exit_codes.hpp"
+#include "bench/gates.hpp"
 #include "bench/load_child.hpp"
 #include "bench/machine_check.hpp"
 #include "bench/outputs.hpp"
@@ -225,6 +226,7 @@ class LoadByHand {
 
 int load_command(const Options& options, const std::string& command_line) {
     if (options.control_fd >= 0) return load_as_child(options);
+    check_thresholds_of(options);
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
     require_feasible(plan_resources(options, read_machine_facts(limit), kLoad));
     Experiment experiment;

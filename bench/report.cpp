@@ -1,7 +1,10 @@
 // `pushbench report results.json …`: the reports once more, from what was saved; of several files
 // laid over each other.
 #include "bench/commands.hpp"
+#include "bench/conclude.hpp"
 #include "bench/exit_codes.hpp"
+#include "bench/gates.hpp"
+#include "bench/github.hpp"
 #include "bench/outputs.hpp"
 #include "core/error.hpp"
 #include "reports/overlay.hpp"
@@ -29,6 +32,11 @@ void choose_reference(Experiment& experiment, const std::string& reference) {
         throw UsageError(fmt::format("--reference: no trial of {} is of '{}'",
                                      first.empty() ? "this file" : "'" + first + "'", reference));
     experiment.options["reference"] = reference;
+}
+
+void choose_thresholds(Experiment& experiment, const Options& options) {
+    check_thresholds_of(options, experiment);
+    experiment.options["threshold"] = fmt::format("{}", fmt::join(options.thresholds, ","));
 }
 
 // "after" for after.json, and for after/results.json.
@@ -80,11 +88,16 @@ Experiment read_all(const std::vector<std::string>& files, const Options& option
 int report_command(const Options& options, const std::vector<std::string>& files) {
     Experiment experiment = read_all(files, options);
     if (!options.reference.empty()) choose_reference(experiment, options.reference);
+    if (!options.thresholds.empty()) choose_thresholds(experiment, options);
     const Outputs outputs(options, /*new_folder=*/false);
     outputs.write(experiment);
     if (options.outputs.empty() && options.out_dir.empty())
         write_stdout(console_report(experiment));
-    return kExitOk;
+    else if (!options.thresholds.empty() && !outputs.console_wanted())
+        say_failed_thresholds(experiment);
+    if (reports_to_github(options, false)) report_to_github(experiment);
+    // Thresholds that came with the file are shown; to be judged they are asked for.
+    return options.thresholds.empty() ? kExitOk : exit_code_of(experiment, 0);
 }
 
 }  // namespace pushbench

@@ -3,6 +3,7 @@
 #include "bench/conclude.hpp"
 #include "bench/environment.hpp"
 #include "bench/exit_codes.hpp"
+#include "bench/gates.hpp"
 #include "bench/machine_check.hpp"
 #include "bench/outputs.hpp"
 #include "bench/preflight.hpp"
@@ -48,6 +49,7 @@ void insert_in_matrix_order(Experiment& experiment, std::vector<std::size_t>& pl
 }  // namespace
 
 int run_command(const Options& options, const std::string& command_line) {
+    check_thresholds_of(options);
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
     const PreflightPlan plan = plan_resources(options, read_machine_facts(limit));
     require_feasible(plan);

@@ -28,6 +28,7 @@ enum class SseFraming { chunked, close };
 enum class WsFrame { text, binary };
 enum class WsWriter { outbox, beast };
 enum class HeaderProfile { browser, minimal };
+enum class GithubReports { automatic, on, off };
 
 struct Options {
     // The matrix.
@@ -91,10 +92,14 @@ struct Options {
     std::uint64_t mss = 1460;             // TCP_MAXSEG; 0 = the kernel's choice
     std::vector<std::string> source_ips;  // empty = rotate over 127.0.0.0/8 on loopback
 
+    // Gates.
+    std::vector<std::string> thresholds;  // "sse.latency_p99<50ms"; core/threshold_text
+
     // Output.
     std::vector<std::string> outputs;  // FORMAT=FILE
     std::vector<std::string> labels;   // of the files of `report`; empty = from their names
     std::string out_dir;
+    GithubReports github = GithubReports::automatic;  // automatic: when GitHub Actions runs this
     bool quiet = false;
     bool no_progress = false;
     bool allow_debug_build = false;

@@ -93,6 +93,7 @@ std::vector<OptionSpec> client_rows();
 std::vector<OptionSpec> technique_rows();
 std::vector<OptionSpec> server_rows();
 std::vector<OptionSpec> resource_rows();
+std::vector<OptionSpec> gate_rows();
 std::vector<OptionSpec> output_rows();
 std::vector<OptionSpec> hidden_rows();
 

@@ -9,7 +9,7 @@ std::span<const OptionSpec> option_table() {
     static const std::vector<OptionSpec> table = [] {
         std::vector<OptionSpec> rows;
         for (auto part : {comparison_rows, workload_rows, client_rows, technique_rows, server_rows,
-                          resource_rows, output_rows, hidden_rows})
+                          resource_rows, gate_rows, output_rows, hidden_rows})
             for (OptionSpec& row : part()) rows.push_back(std::move(row));
         return rows;
     }();

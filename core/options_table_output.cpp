@@ -57,6 +57,10 @@ void check_output(const std::string& text) {
             text));
 }
 
+constexpr std::array kGithub = {Choice<GithubReports>{"auto", GithubReports::automatic},
+                                Choice<GithubReports>{"on", GithubReports::on},
+                                Choice<GithubReports>{"off", GithubReports::off}};
+
 constexpr Range kProcesses{.least = 0, .most = 256};
 constexpr Range kThreads{.least = 0, .most = 1024};
 
@@ -148,6 +152,10 @@ std::vector<OptionSpec> output_rows() {
         text_row({"out-dir", "", "DIR", group, measuring | kReport,
                   "every format under its known name; empty = a new folder in pushbench-results/"},
                  &Options::out_dir),
+        choice_row(
+            {"github", "", "", group, measuring | kReport,
+             "job summary and annotations for GitHub Actions; auto = when it runs `run` or `load`"},
+            &Options::github, kGithub),
         flag_row({"quiet", "q", "", group, measuring, "no progress and no summary"},
                  &Options::quiet),
         flag_row({"no-progress", "", "", group, measuring, "no progress on stderr"},

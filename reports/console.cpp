@@ -3,6 +3,7 @@
 #include "reports/formats.hpp"
 #include "reports/overlay.hpp"
 #include "reports/text.hpp"
+#include "reports/thresholds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -140,6 +141,17 @@ std::string remarks_of(const Setting& setting) {
     return out.empty() ? out : '\n' + out;
 }
 
+std::string thresholds_of(const Experiment& experiment, const Analysis& analysis) {
+    std::string out;
+    for (const ThresholdResult& one : threshold_results(experiment, analysis)) {
+        const bool settings = one.setting && analysis.settings.size() > 1;
+        out += fmt::format("threshold {}: {}: {} is {}{}\n", one.held ? "holds " : "FAILED",
+                           one_line(one.threshold.text), one_line(one.subject()), one.measured(),
+                           settings ? " (" + one.setting->text() + ")" : "");
+    }
+    return out.empty() ? out : '\n' + out;
+}
+
 // One line of who and where; of overlaid experiments one for each.
 std::string what_ran(const OverlaidExperiment& part) {
     const Environment& environment = part.environment;
@@ -169,6 +181,7 @@ std::string console_report(const Experiment& experiment) {
         out += fmt::format("\n{}\n\n{}{}{}", heading(setting), table(setting), ratio_table(setting),
                            remarks_of(setting));
     }
+    out += thresholds_of(experiment, analysis);
     if (!analysis.headlines.empty()) out += '\n';
     for (const std::string& sentence : analysis.headlines) out += one_line(sentence) + '\n';
     return out;

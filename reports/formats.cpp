@@ -37,6 +37,19 @@ constexpr std::array kFormats = {
            picture_scripts<PictureFormat::svg>, true},
     Format{"png", "", "the same as PNG", picture_scripts<PictureFormat::png>, true},
     Format{"console", "", "the table on stdout", one_file<console_report>},
+    Format{"junit", "", "JUnit XML: a test case per trial and threshold", one_file<junit_report>},
+    Format{"github-benchmark-smaller", "",
+           "for github-action-benchmark's customSmallerIsBetter: latency, bytes, CPU",
+           one_file<github_smaller_report>},
+    Format{"github-benchmark-bigger", "",
+           "for github-action-benchmark's customBiggerIsBetter: throughput",
+           one_file<github_bigger_report>},
+    Format{"bmf", "", "Bencher Metric Format, with the spread over runs as bounds",
+           one_file<bmf_report>},
+    Format{"gbench", "", "Google Benchmark's JSON: times, a repetition per run",
+           one_file<gbench_report>},
+    Format{"prometheus", "", "Prometheus text format", one_file<prometheus_report>},
+    Format{"openmetrics", "", "OpenMetrics text format", one_file<openmetrics_report>},
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ struct OutputFile {
 
 struct Format {
     std::string_view name;          // in -o: "md"
-    std::string_view default_file;  // in --out-dir: "report.md"; empty = only to stdout
+    std::string_view default_file;  // in --out-dir: "report.md"; empty = only by -o
     std::string_view summary;       // for --help
     std::vector<OutputFile> (*render)(const Experiment&);
     // Pictures go into a folder, under `suffix` as name; `text` is what gnuplot draws them from.
@@ -49,5 +49,13 @@ std::string markdown_report(const Experiment& experiment, const PictureLinks& li
 std::vector<OutputFile> hgrm_reports(const Experiment& experiment);
 std::vector<OutputFile> html_reports(const Experiment& experiment);  // none without a page
 std::string_view html_unavailable();
+// For other programs (docs/formats.md).
+std::string junit_report(const Experiment& experiment);
+std::string github_smaller_report(const Experiment& experiment);
+std::string github_bigger_report(const Experiment& experiment);
+std::string bmf_report(const Experiment& experiment);
+std::string gbench_report(const Experiment& experiment);
+std::string prometheus_report(const Experiment& experiment);
+std::string openmetrics_report(const Experiment& experiment);
 
 }  // namespace pushbench

@@ -4,6 +4,7 @@
 #include "reports/environment_rows.hpp"
 #include "reports/overlay.hpp"
 #include "reports/text.hpp"
+#include "reports/thresholds.hpp"
 
 #include <boost/json/value_from.hpp>
 #include <fmt/format.h>
@@ -60,6 +61,17 @@ json::array html_notices(const Analysis& analysis) {
     return notices;
 }
 
+json::array html_thresholds(const Experiment& experiment, const Analysis& analysis) {
+    json::array rows;
+    for (const ThresholdResult& one : threshold_results(experiment, analysis))
+        rows.push_back({{"text", one.threshold.text},
+                        {"variant", one.subject()},
+                        {"setting", one.setting ? one.setting->text() : ""},
+                        {"measured", one.measured()},
+                        {"held", one.held}});
+    return rows;
+}
+
 json::object html_data(const Experiment& experiment) {
     const Analysis analysis = analyse(experiment);
     json::object out;
@@ -70,6 +82,7 @@ json::object html_data(const Experiment& experiment) {
     out["optionDifferences"] = json::value_from(option_differences(experiment));
     out["runs"] = analysis.runs;
     out["notices"] = html_notices(analysis);
+    out["thresholds"] = html_thresholds(experiment, analysis);
     out["groups"] = html_metric_groups();
     json::array settings;
     for (const Setting& setting : analysis.settings) settings.push_back(html_setting(setting));

@@ -95,6 +95,8 @@ std::string markdown_report(const Experiment& experiment, const PictureLinks& li
     for (const std::string& sentence : analysis.headlines) out += "- " + markdown(sentence) + '\n';
     if (!analysis.headlines.empty()) out += '\n';
     out += what_was_run(experiment, analysis);
+    if (const auto section = threshold_section(experiment, analysis); !section.empty())
+        out += '\n' + section;
     out += '\n' + comparison_section(analysis);
     if (!links.folder.empty()) out += pictures_section(charts(experiment, analysis), links);
     out += '\n' + prediction_section(analysis);

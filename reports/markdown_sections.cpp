@@ -3,6 +3,7 @@
 #include "reports/comparison_rows.hpp"
 #include "reports/predictions.hpp"
 #include "reports/text.hpp"
+#include "reports/thresholds.hpp"
 
 #include <array>
 
@@ -112,6 +113,16 @@ std::string prediction_section(const Analysis& analysis) {
     }
     if (!any) return out + "No closed form applies to these variants.\n";
     return out + "\nPredictions assume no network delay; they are those of the first run shown.\n";
+}
+
+std::string threshold_section(const Experiment& experiment, const Analysis& analysis) {
+    std::vector<std::vector<std::string>> rows{
+        {"threshold", "variant", "setting", "measured", "verdict"}};
+    for (const ThresholdResult& one : threshold_results(experiment, analysis))
+        rows.push_back({markdown(one.threshold.text), markdown(one.subject()),
+                        one.setting ? markdown(one.setting->text()) : "-", one.measured(),
+                        one.held ? "holds" : "**FAILED**"});
+    return rows.size() == 1 ? "" : "## Thresholds\n\n" + markdown_table(rows, 3);
 }
 
 std::string spread_section(const Analysis& analysis) {

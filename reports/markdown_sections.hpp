@@ -12,7 +12,9 @@ std::string comparison_section(const Analysis& analysis);  // medians, ratios to
 // Empty without charts.
 std::string pictures_section(const std::vector<Chart>& charts, const PictureLinks& links);
 std::string prediction_section(const Analysis& analysis);  // theory beside measurement
-std::string spread_section(const Analysis& analysis);      // runs, and what they tell apart
-std::string remarks_section(const Analysis& analysis);     // why invalid, what to doubt
+// Empty without thresholds.
+std::string threshold_section(const Experiment& experiment, const Analysis& analysis);
+std::string spread_section(const Analysis& analysis);   // runs, and what they tell apart
+std::string remarks_section(const Analysis& analysis);  // why invalid, what to doubt
 
 }  // namespace pushbench

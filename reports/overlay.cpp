@@ -87,6 +87,7 @@ Experiment overlay(std::vector<LabelledExperiment> experiments) {
     all.options = experiments.front().experiment.options;
     // What one of them was compared with says nothing about the comparison of all.
     all.options["reference"] = "";
+    all.options.erase("threshold");
     for (LabelledExperiment& next : experiments) lay_over(all, std::move(next));
     return all;
 }

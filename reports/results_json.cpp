@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "reports/columns.hpp"
 #include "reports/json_archive.hpp"
+#include "reports/thresholds.hpp"
 #include "reports/trial_options.hpp"
 
 #include <fmt/format.h>
@@ -42,6 +43,23 @@ json::object metrics_json(const Trial& trial) {
     return metrics;
 }
 
+// Like the metrics for those who read the file: pushbench judges anew.
+json::array thresholds_json(const Experiment& experiment) {
+    const Analysis analysis = analyse(experiment);
+    json::array rows;
+    for (const ThresholdResult& one : threshold_results(experiment, analysis)) {
+        json::object& row = rows.emplace_back(json::object()).get_object();
+        row["threshold"] = one.threshold.text;
+        row["variant"] = one.subject();
+        if (one.setting) row["setting"] = one.setting->text();
+        row["metric"] = one.threshold.column->metric;
+        for (const auto& part : metric_json(*one.threshold.column, one.value))
+            row[part.key()] = part.value();
+        row["holds"] = one.held;
+    }
+    return rows;
+}
+
 [[noreturn]] void refuse(const std::string& file, const std::string& why) {
     throw UsageError(fmt::format(
         "cannot read '{}': {}; give a results.json that pushbench wrote, or measure again", file,
@@ -67,6 +85,17 @@ void check_version(const json::value& document, const std::string& file) {
             "cannot read '{}': it has schema_version {} and this pushbench reads {}; use the "
             "version of pushbench that wrote it, or measure again",
             file, version->get_int64(), kSchemaVersion));
+}
+
+void check_thresholds_of(const Experiment& experiment) {
+    const auto thresholds = experiment.options.find("threshold");
+    if (thresholds == experiment.options.end()) return;
+    try {
+        for (const std::string& text : split_thresholds(thresholds->second))
+            static_cast<void>(parse_threshold(text));
+    } catch (const UsageError& error) {
+        throw JsonError("options.threshold", error.what());
+    }
 }
 
 // What types alone do not say, and what reports would stumble over.
@@ -105,6 +134,8 @@ std::string results_json(const Experiment& experiment) {
         json::object& trial = trials[i].get_object();
         trial["metrics"] = metrics_json(experiment.trials[i]);
     }
+    if (json::array thresholds = thresholds_json(experiment); !thresholds.empty())
+        document["thresholds"] = std::move(thresholds);
     return pretty_json(document);
 }
 
@@ -115,6 +146,7 @@ Experiment experiment_from_json(std::string_view text, const std::string& file) 
         Experiment experiment;
         JsonReader::read(document, "", experiment);
         check_reference(experiment);
+        check_thresholds_of(experiment);
         for (std::size_t i = 0; i < experiment.trials.size(); ++i)
             check_trial(experiment.trials[i], fmt::format("trials[{}]", i));
         return experiment;

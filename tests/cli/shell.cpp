@@ -29,6 +29,7 @@ constexpr std::chrono::milliseconds kLook(20);  // between two looks at a condit
 bool is_inherited(const std::string& variable, const Words& added) {
     const std::string name = variable.substr(0, variable.find('=') + 1);
     return !name.starts_with("PUSHBENCH_") && name != "NO_COLOR=" && name != "CI=" &&
+           !name.starts_with("GITHUB_") &&
            std::none_of(added.begin(), added.end(),
                         [&](const std::string& one) { return one.starts_with(name); });
 }

@@ -83,9 +83,11 @@ const OptionTexts& changed_texts() {
         {"server-processes", "2"},
         {"load-processes", "3"},
         {"pin", "server=0,2-3;load=1"},
+        {"threshold", "short-polling:empty=304,interval=1.5s.latency_p99<50ms,lost==0"},
         {"output", "csv=-,json=a.json"},
         {"label", "before,after <1>"},
         {"out-dir", "a folder"},
+        {"github", "off"},
         {"quiet", "on"},
         {"no-progress", "on"},
         {"allow-debug-build", "on"},
@@ -112,7 +114,7 @@ TEST(OptionTable, EveryOptionIsDescribedOnceAndCompletely) {
         EXPECT_EQ(find_option(option.name), &option);
     }
     EXPECT_EQ(short_names, (std::set<std::string>{"c", "d", "j", "o", "q", "r", "s", "t"}));
-    EXPECT_EQ(find_option("threshold"), nullptr);
+    EXPECT_EQ(find_option("thresholds"), nullptr);
 }
 
 TEST(OptionTable, EveryOptionReadsBackWhatItWrites) {
@@ -319,8 +321,12 @@ TEST(ToArguments, OnlyWhatDiffersAndReadsBackToTheSame) {
 
 TEST(ResolvedTexts, EveryVisibleOptionOfTheCommand) {
     const OptionTexts texts = resolved_texts(Options{}, kReport);
-    EXPECT_EQ(texts,
-              (OptionTexts{{"reference", ""}, {"output", ""}, {"label", ""}, {"out-dir", ""}}));
+    EXPECT_EQ(texts, (OptionTexts{{"reference", ""},
+                                  {"threshold", ""},
+                                  {"output", ""},
+                                  {"label", ""},
+                                  {"out-dir", ""},
+                                  {"github", "auto"}}));
     const OptionTexts run = resolved_texts(with({{"rate", "0.1"}}), kRun);
     EXPECT_EQ(run.find("rate")->second, "0.1");
     for (const char* absent : {"config", "print-config", "fault", "control-fd", "server"})

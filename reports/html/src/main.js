@@ -6,6 +6,7 @@ import { el } from "./dom.js";
 import { instanceOf } from "./echarts.js";
 import { createState } from "./state.js";
 import { toolbar } from "./toolbar.js";
+import { thresholds } from "./thresholds.js";
 import { header, headlines, notices } from "./top.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -15,7 +16,8 @@ const report = document.getElementById("report");
 function measured() {
   if (data.settings.length === 0) return [notices(data), el("p", {}, "Nothing was measured.")];
   return [
-    toolbar(data, state), headlines(data, state), notices(data), comparison(data, state),
+    toolbar(data, state), headlines(data, state), notices(data), thresholds(data),
+    comparison(data, state),
     chartSections(data, state), predictions(data, state),
   ];
 }
