@@ -1,5 +1,7 @@
 #include "bench/cli_help.hpp"
 
+#include "reports/formats.hpp"
+
 #include <array>
 
 #include <fmt/format.h>
@@ -31,7 +33,8 @@ constexpr std::array kCommands = {
                 "  pushbench report results.json\n"
                 "  pushbench report results.json -o csv=- --reference sse\n"
                 "  pushbench report results.json -o svg=charts\n"
-                "  pushbench report before.json after.json -o md=compared.md\n"},
+                "  pushbench report before.json after.json -o md=compared.md\n"
+                "  pushbench report results.json --threshold 'latency_p99<50ms' -o junit=-\n"},
     CommandInfo{"list", 0, "", "List the techniques and their parameters.", "  pushbench list\n"},
     CommandInfo{"doctor", kDoctor, "",
                 "Say what this machine allows, and which setting limits a measurement.",
@@ -77,6 +80,14 @@ std::string options_help(unsigned command) {
     return text;
 }
 
+std::string formats_help(unsigned command) {
+    if (!(find_option("output")->commands & command)) return {};
+    std::string text = "\nFormats of -o:\n";
+    for (const Format& format : formats())
+        append_entry(text, fmt::format("  {}", format.name), format.summary);
+    return text;
+}
+
 }  // namespace
 
 std::span<const CommandInfo> command_table() {
@@ -111,6 +122,7 @@ std::string command_help(const CommandInfo& command) {
     text += options_help(command.bit);
     text += "  -h, --help";
     text += fmt::format("{:{}}this text\n", "", kFlagColumn - 12);
+    text += formats_help(command.bit);
     if (command.bit)
         text +=
             "\nDurations: 500ms 10s 1m30s, a bare number is seconds. Counts: k = 1000, m = 1000000."

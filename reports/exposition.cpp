@@ -4,7 +4,7 @@
 #include "reports/formats.hpp"
 #include "reports/metric_families.hpp"
 #include "reports/text.hpp"
-#include "reports/tracked_metrics.hpp"
+#include "reports/utf8.hpp"
 
 #include <cmath>
 

@@ -9,6 +9,7 @@
 #include "reports/json_archive.hpp"
 #include "reports/text.hpp"
 #include "reports/tracked_metrics.hpp"
+#include "reports/utf8.hpp"
 
 #include <algorithm>
 #include <cctype>

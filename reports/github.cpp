@@ -7,7 +7,7 @@
 #include "reports/overlay.hpp"
 #include "reports/text.hpp"
 #include "reports/thresholds.hpp"
-#include "reports/tracked_metrics.hpp"
+#include "reports/utf8.hpp"
 #include "reports/validity.hpp"
 
 #include <fmt/format.h>

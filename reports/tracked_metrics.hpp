@@ -30,7 +30,4 @@ bool is_tracked(const Value& value);
 // change and name all of the setting.
 std::string stable_name(const Setting& setting);
 
-// Texts of foreign origin for formats that must be UTF-8: what is not becomes U+FFFD.
-std::string valid_utf8(std::string_view text);
-
 }  // namespace pushbench

@@ -1,6 +1,6 @@
 #include "reports/xml_text.hpp"
 
-#include "reports/tracked_metrics.hpp"
+#include "reports/utf8.hpp"
 
 #include <fmt/format.h>
 

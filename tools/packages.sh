@@ -8,7 +8,7 @@
 # Groups, each containing the one before: build (make the pushbench binary, and its pictures), test
 # (also build and run tests and micro-benchmarks), all (also lint and fuzz). Apart: outside (programs that are
 # not ours, for tools/check-outside.sh), perf (for tools/perf.sh), browser (for
-# tools/check-browser.sh). Other scripts source this file.
+# tools/check-browser.sh), formats (for tools/check-formats.sh). Other scripts source this file.
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
     libcli11-dev nodejs npm gnuplot-nox)
@@ -17,6 +17,9 @@ packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
 packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
 packages_perf=(nginx-light wrk)
 packages_browser=(chromium nodejs npm)
+# From python3-numpy on: what python3-scipy needs to run; itself it is not installed.
+packages_formats=(nodejs npm libxml2-utils python3-prometheus-client python3-junitparser
+    libbenchmark-tools python3-numpy python3-decorator libblas3 liblapack3 liblbfgsb0 libgfortran5)
 
 package_list() { # GROUP
     case "$1" in
@@ -26,8 +29,9 @@ package_list() { # GROUP
         outside) printf '%s\n' "${packages_outside[@]}" ;;
         perf) printf '%s\n' "${packages_perf[@]}" ;;
         browser) printf '%s\n' "${packages_browser[@]}" ;;
+        formats) printf '%s\n' "${packages_formats[@]}" ;;
         *)
-            echo "packages: '$1' is not known; give build, test, all, outside, perf or browser" >&2
+            echo "packages: '$1' is not known; give build, test, all, outside, perf, browser or formats" >&2
             return 2
             ;;
     esac

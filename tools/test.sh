@@ -5,7 +5,7 @@
 #   tools/test.sh             release build with warnings as errors, every test but the slow ones;
 #                             at most 15 minutes on two cores
 #   tools/test.sh --all       also slow tests, pages in a real browser, our numbers against other
-#                             people's programs, clang-format and clang-tidy, the tests under
+#                             people's programs, our formats in their readers, clang-format and clang-tidy, the tests under
 #                             AddressSanitizer + UBSan and under ThreadSanitizer, and a few seconds
 #                             of fuzzing; at most 60 minutes
 #
@@ -87,6 +87,7 @@ stage release release
 if [ "$all" = yes ]; then
     stage browser tools/check-browser.sh build/release/pushbench
     stage outside tools/check-outside.sh build/release/pushbench
+    stage formats tools/check-formats.sh build/release/pushbench
     stage lint tools/lint.sh --all --budget 420
     stage asan sanitized asan
     stage tsan sanitized tsan

@@ -5,6 +5,7 @@
 #include "reports/metric_help.hpp"
 #include "reports/overlay.hpp"
 #include "reports/tracked_metrics.hpp"
+#include "reports/utf8.hpp"
 #include "reports/xml_text.hpp"
 #include "tests/unit/report_sample.hpp"
 

@@ -1,0 +1,53 @@
+// The exit code of what was measured, and which one wins when several apply.
+#include "bench/conclude.hpp"
+#include "tests/unit/report_sample.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pushbench::test {
+namespace {
+
+constexpr const char* kHolds = "sse.latency_p50<10s";
+constexpr const char* kFails = "sse.latency_p50<1ns";
+
+Experiment clean(const std::string& thresholds) {
+    Experiment experiment;
+    experiment.options["threshold"] = thresholds;
+    experiment.trials = {sample_trial("sse", 1), sample_trial("sse", 2)};
+    return experiment;
+}
+
+TEST(ExitCode, ThresholdsFailWhatElseIsWell) {
+    EXPECT_EQ(exit_code_of(clean(""), 0), 0);
+    EXPECT_EQ(exit_code_of(clean(kHolds), 0), 0);
+    EXPECT_EQ(exit_code_of(clean(kFails), 0), 99);
+    EXPECT_EQ(exit_code_of(clean(std::string(kHolds) + ',' + kFails), 0), 99);
+    EXPECT_EQ(exit_code_of(clean("sse.empty_ratio<1"), 0), 99) << "not measured";
+}
+
+TEST(ExitCode, TheStrongerOneIsTold) {
+    Experiment invalid = clean(kFails);
+    invalid.trials[1].load.nodelay_off = 1;
+    rejudge(invalid.trials[1]);
+    ASSERT_FALSE(invalid.trials[1].validity.valid());
+    EXPECT_EQ(exit_code_of(invalid, 0), 4);
+
+    Experiment lossy = clean(kFails);
+    --lossy.trials[0].load.ledger.delivered;
+    ++lossy.trials[0].load.ledger.lost;
+    EXPECT_EQ(exit_code_of(lossy, 0), 5);
+
+    Experiment both = invalid;
+    both.trials[0] = lossy.trials[0];
+    EXPECT_EQ(exit_code_of(both, 0), 5);
+    EXPECT_EQ(exit_code_of(both, 130), 130);
+    EXPECT_EQ(exit_code_of(clean(kFails), 143), 143);
+
+    Experiment nothing;
+    nothing.options["threshold"] = kFails;
+    EXPECT_EQ(exit_code_of(nothing, 0), 1);
+    EXPECT_EQ(exit_code_of(nothing, 130), 130);
+}
+
+}  // namespace
+}  // namespace pushbench::test
