@@ -22,12 +22,11 @@ constexpr std::array<std::pair<std::string_view, Comparison>, 5> kOperators = {{
     {"==", Comparison::equal},
 }};
 // What others write, and what it is here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSlips = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSlips = {{
     {"=<", "<="},
     {"=>", ">="},
     {"=", "=="},
     {"===", "=="},
-    {"<>", "<"},
 }};
 constexpr std::string_view kOperatorLetters = "<>=!";
 

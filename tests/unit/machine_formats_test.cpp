@@ -9,7 +9,7 @@
 #include "reports/xml_text.hpp"
 #include "tests/unit/report_sample.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <set>
@@ -102,7 +102,8 @@ TEST(GithubBenchmark, NamesAreUniqueAndNoValueIsZero) {
     for (const Experiment& experiment : samples())
         for (const char* format : {"github-benchmark-smaller", "github-benchmark-bigger"}) {
             std::set<std::string> names;
-            for (const json::value& entry : json::parse(render(format, experiment)).as_array()) {
+            const json::value document = json::parse(render(format, experiment));
+            for (const json::value& entry : document.as_array()) {
                 EXPECT_TRUE(names.insert(std::string(entry.at("name").as_string())).second);
                 EXPECT_GT(entry.at("value").to_number<double>(), 0);
                 EXPECT_NE(entry.at("unit").as_string(), "");
@@ -144,10 +145,12 @@ TEST(Bmf, SlugsAndBoundsAreAsBencherWantsThem) {
                 EXPECT_LE(measure.size(), 64u);
                 const double value = metric.at("value").to_number<double>();
                 const json::object& bounds = metric.as_object();
-                if (const auto* lower = bounds.if_contains("lower_value"))
+                if (const auto* lower = bounds.if_contains("lower_value")) {
                     EXPECT_LE(lower->to_number<double>(), value);
-                if (const auto* upper = bounds.if_contains("upper_value"))
+                }
+                if (const auto* upper = bounds.if_contains("upper_value")) {
                     EXPECT_GE(upper->to_number<double>(), value);
+                }
             }
         }
     }
@@ -170,12 +173,8 @@ TEST(Gbench, EveryBenchmarkHasBothTimesAndItsRepetitions) {
             EXPECT_EQ(one.at("repetitions").to_number<std::uint64_t>(),
                       seen[std::string(one.at("name").as_string())]);
     }
-    EXPECT_EQ(json::parse(render("gbench", sample_matrix()))
-                  .at("benchmarks")
-                  .as_array()
-                  .front()
-                  .at("repetitions"),
-              5);
+    const json::value matrix = json::parse(render("gbench", sample_matrix()));
+    EXPECT_EQ(matrix.at("benchmarks").as_array().front().at("repetitions").to_number<int>(), 5);
 }
 
 // One line of an exposition, as the grammar of both formats has it.

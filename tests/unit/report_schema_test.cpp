@@ -119,6 +119,9 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     checker.check(description, json::parse(results_json(sample_experiment())), "");
     const Experiment both = overlay({{"a", sample_experiment()}, {"b", sample_experiment()}});
     checker.check(description, json::parse(results_json(both)), "");
+    Experiment judged = sample_experiment();
+    judged.options["threshold"] = "lost==0,websocket.latency_p999<1s";
+    checker.check(description, json::parse(results_json(judged)), "");
     EXPECT_EQ(checker.errors, std::vector<std::string>());
     EXPECT_EQ(checker.unused(), std::vector<std::string>());
 }
@@ -141,6 +144,7 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     EXPECT_EQ(checker.errors.size(), expected.size());
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
+                    name == "thresholds" || name.starts_with("threshold.") ||
                     name.starts_with("overlaid."))
             << name;
 }
