@@ -81,7 +81,7 @@ std::string options_help(unsigned command) {
 }
 
 std::string formats_help(unsigned command) {
-    if (!(find_option("output")->commands & command)) return {};
+    if (!(command & (kRun | kLoad | kReport))) return {};
     std::string text = "\nFormats of -o:\n";
     for (const Format& format : formats())
         append_entry(text, fmt::format("  {}", format.name), format.summary);

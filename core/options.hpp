@@ -92,7 +92,7 @@ struct Options {
     std::uint64_t mss = 1460;             // TCP_MAXSEG; 0 = the kernel's choice
     std::vector<std::string> source_ips;  // empty = rotate over 127.0.0.0/8 on loopback
 
-    // Gates.
+    // Judging.
     std::vector<std::string> thresholds;  // "sse.latency_p99<50ms"; core/threshold_text
 
     // Output.

@@ -30,7 +30,7 @@ OptionSpec threshold_row(Row row) {
 
 std::vector<OptionSpec> gate_rows() {
     return {
-        threshold_row({"threshold", "", "", "Gates", kRun | kLoad | kReport,
+        threshold_row({"threshold", "", "", "Judging", kRun | kLoad | kReport,
                        "[VARIANT.]METRIC<VALUE, also <= > >= ==, e.g. 'sse.latency_p99<50ms'; "
                        "repeatable; exit code 99 where it does not hold"}),
     };

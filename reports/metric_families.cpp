@@ -38,14 +38,12 @@ std::string unit_at_end(std::string_view name) {
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
 Labels labels_of(const Setting& setting, const VariantResult& result) {
-    Labels labels = {{"technique", std::string(technique(result.variant.id).name)},
-                     {"variant", result.variant.label()},
-                     {"clients", std::to_string(setting.clients)},
-                     {"topics", std::to_string(setting.topics)},
-                     {"rate", format_rate(setting.rate)},
-                     {"size", std::to_string(setting.payload_bytes)}};
-    if (!result.experiment.empty()) labels.emplace_back("experiment", result.experiment);
-    return labels;
+    return {{"technique", std::string(technique(result.variant.id).name)},
+            {"variant", result.name()},  // as printed: unique within a setting
+            {"clients", std::to_string(setting.clients)},
+            {"topics", std::to_string(setting.topics)},
+            {"rate", format_rate(setting.rate)},
+            {"size", std::to_string(setting.payload_bytes)}};
 }
 
 template <class Get>
