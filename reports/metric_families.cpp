@@ -22,10 +22,11 @@ bool has_family(const Column& column) {
                kOfTheSetting.end();
 }
 
-// What a value is divided by to be in base units, and how many of the column's it then is.
+// What a value is divided by to be in base units.
 double divisor_of(Unit unit) {
     if (unit == Unit::microseconds) return 1e6;
     if (unit == Unit::milliseconds) return 1e3;
+    if (unit == Unit::bits_per_second) return 8;
     return 1;
 }
 
@@ -124,6 +125,9 @@ std::string family_name(const Column& column) {
     const std::size_t after = at + kPerSecond.size();
     if (at != std::string::npos && (after == name.size() || name[after] == '_'))
         name.replace(at, kPerSecond.size(), "_per_second");
+    constexpr std::string_view kBits = "_bits_";
+    if (const std::size_t bits = name.find(kBits); bits != std::string::npos)
+        name.replace(bits, kBits.size(), "_bytes_");
     constexpr std::string_view kTotal = "_total";  // for counters
     if (name.ends_with(kTotal)) name.resize(name.size() - kTotal.size());
     if (column.unit == Unit::seconds || column.unit == Unit::milliseconds ||
