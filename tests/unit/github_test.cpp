@@ -82,7 +82,7 @@ TEST(GithubSummary, ItsTitleIsTheVerdict) {
     };
     EXPECT_EQ(title(judged_sample()),
               "### pushbench: 1 trial with lost, repeated or reordered messages, 1 trial invalid, "
-              "1 threshold failed");
+              "2 thresholds failed");
     Experiment good;
     good.trials = {sample_trial("sse")};
     EXPECT_EQ(title(good), "### pushbench: 1 trial, all valid");
