@@ -3,7 +3,7 @@
 //
 // A threshold must hold in every setting for every variant that it names; a value that was not
 // measured does not hold, and inf (a percentile among lost messages) is larger than every number.
-// Pure. DESIGN §7; exit code 99.
+// Pure. Exit code 99 (README).
 #pragma once
 #include "core/threshold_text.hpp"
 #include "reports/analysis.hpp"
