@@ -102,7 +102,7 @@ struct Options {
                                      "wire_bytes_per_message"};  // METRIC[>PERCENT], or "none"
     double budget = 0.05;                                        // fraction
     double alpha = 0.05;
-    std::string by;  // "server"; empty = two files
+    std::string by;                       // "server"; empty = two files
     std::vector<std::string> thresholds;  // "sse.latency_p99<50ms"; core/threshold_text
 
     // Output.

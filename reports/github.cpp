@@ -115,7 +115,7 @@ std::string environment_section(const Experiment& experiment) {
     for (const OverlaidExperiment& part : experiments_of(experiment)) {
         if (!part.label.empty()) out += "## " + markdown(part.label) + "\n\n";
         std::vector<std::vector<std::string>> rows{{"", "value"}};
-        for (const auto& [name, value] : environment_rows(part.environment))
+        for (const auto& [name, value] : environment_rows(part))
             rows.push_back({markdown(name), markdown(value)});
         out += markdown_table(rows, 2) + "\n    " + one_line(part.environment.command) + '\n';
     }
