@@ -77,8 +77,9 @@ std::string fetch(const std::string& host, std::uint16_t port, const std::string
 }  // namespace
 
 client::ServedSchedule fetch_schedule(const std::string& host, std::uint16_t port, Nanos patience) {
-    const std::string where =
-        fmt::format(host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}", host, port);
+    const std::string where = host.find(':') == std::string::npos
+                                  ? fmt::format("{}:{}", host, port)
+                                  : fmt::format("[{}]:{}", host, port);
     const std::string text = fetch(host, port, where, patience);
     return client::read_served_schedule(text, where, server::boot_id(), monotonic_now());
 }
