@@ -1,7 +1,8 @@
 #include "bench/comparison_outputs.hpp"
 
 #include "bench/exit_codes.hpp"
-#include "bench/outputs.hpp"
+#include "bench/files.hpp"
+#include "bench/places.hpp"
 #include "core/error.hpp"
 #include "reports/compare/comparison_text.hpp"
 
@@ -76,7 +77,7 @@ void ComparisonOutputs::write_files(const Comparison& comparison) const {
         if (target.file == "-")
             write_stdout(text);
         else
-            write_atomically(target.file, text);
+            write_file(target.file, text);
     }
 }
 

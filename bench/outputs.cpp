@@ -1,6 +1,8 @@
 #include "bench/outputs.hpp"
 
+#include "bench/files.hpp"
 #include "bench/gnuplot.hpp"
+#include "bench/places.hpp"
 #include "core/did_you_mean.hpp"
 #include "core/error.hpp"
 #include "reports/results_json.hpp"
@@ -135,8 +137,8 @@ void Outputs::check_folder(const std::string& folder, bool is_new) {
 
 void Outputs::save(const Experiment& experiment) const {
     for (const Target& target : targets_)
-        if (target.format->name == "json" && target.file != "-")
-            write_atomically(target.file, results_json(experiment));
+        if (target.format->name == "json" && target.file != "-" && is_replaceable(target.file))
+            write_file(target.file, results_json(experiment));
 }
 
 void Outputs::write(const Experiment& experiment) const {
@@ -170,7 +172,7 @@ void Outputs::write_texts(const Target& target, const Experiment& experiment,
         if (target.file == "-")
             write_stdout(part.text);
         else
-            write_atomically(file_name(target.file, part), part.text);
+            write_file(file_name(target.file, part), part.text);
     }
 }
 
@@ -187,70 +189,6 @@ bool Outputs::draw_into(const Target& target, const Experiment& experiment) cons
     }
     if (!quiet_) fmt::print(stderr, "hint: {}\n", gnuplot_advice());
     return false;
-}
-
-void make_folder(const std::string& folder, std::string_view flag) {
-    std::error_code ec;
-    fs::create_directories(folder, ec);
-    if (ec || !fs::is_directory(folder))
-        throw UsageError(fmt::format("cannot make the folder '{}': {}; choose another for {}",
-                                     folder, ec ? ec.message() : "a file of that name exists",
-                                     flag));
-}
-
-// Tried with a file that nobody reads, so that the check changes nothing.
-void check_writable(const std::string& file, std::string_view flag) {
-    const fs::path parent = fs::path(file).parent_path();
-    const std::string folder = parent.empty() ? "." : parent.string();
-    if (fs::is_directory(file))
-        throw UsageError(fmt::format("'{}' is a folder; -o wants a file", file));
-    const std::string probe = fmt::format("{}/.pushbench-{}", folder, ::getpid());
-    const int fd = ::open(probe.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
-    if (fd < 0)
-        throw UsageError(fmt::format("cannot write to '{}': {}; choose another place with {}", file,
-                                     std::strerror(errno), flag));
-    ::close(fd);
-    ::unlink(probe.c_str());
-}
-
-void write_stdout(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-        throw UsageError(fmt::format("cannot write to stdout: {}", std::strerror(errno)));
-}
-
-void write_atomically(const std::string& file, const std::string& text) {
-    const std::string beside = fmt::format("{}.{}.tmp", file, ::getpid());
-    const auto fail = [&](int error) {
-        ::unlink(beside.c_str());
-        throw UsageError(fmt::format("cannot write '{}': {}", file, std::strerror(error)));
-    };
-    const int fd = ::open(beside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
-    if (fd < 0) fail(errno);
-    std::size_t written = 0;
-    while (written < text.size()) {
-        const ssize_t n = ::write(fd, text.data() + written, text.size() - written);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) {
-            const int error = errno;
-            ::close(fd);
-            fail(error);
-        }
-        written += static_cast<std::size_t>(n);
-    }
-    // The rename must not be durable before the text is.
-    ::fsync(fd);
-    ::close(fd);
-    if (::rename(beside.c_str(), file.c_str()) != 0) fail(errno);
-}
-
-std::string read_file(const std::string& file) {
-    if (fs::is_directory(file))
-        throw UsageError(fmt::format("'{}' is a folder; give its results.json", file));
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw UsageError(fmt::format("cannot read '{}': {}", file, std::strerror(errno)));
-    std::ostringstream text;
-    text << in.rdbuf();
-    return std::move(text).str();
 }
 
 }  // namespace pushbench

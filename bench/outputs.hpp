@@ -1,8 +1,8 @@
 // Where reports go: `-o FORMAT=FILE`, `--out-dir`, or a new folder under pushbench-results/.
 //
 // Everything is checked before the first trial (UsageError: unknown format, unwritable place, a
-// folder whose files are not ours) and written atomically, so a crash leaves the old file or the
-// new one, never half of one.
+// folder whose files are not ours); bench/files says how files are written, bench/places what is
+// checked.
 #pragma once
 #include "core/options.hpp"
 #include "reports/formats.hpp"
@@ -20,7 +20,7 @@ class Outputs {
     Outputs(const Options& options, bool new_folder);
 
     // results.json only, after every trial; cheap enough, and a crash loses at most the running
-    // one.
+    // one. Not into a device or a FIFO, whose reader wants one document.
     void save(const Experiment& experiment) const;
     // Every format.
     void write(const Experiment& experiment) const;
@@ -45,14 +45,5 @@ class Outputs {
     std::string folder_;
     bool console_wanted_ = true;
 };
-
-// Both throw UsageError that names the flag to change.
-void make_folder(const std::string& folder, std::string_view flag);
-void check_writable(const std::string& file, std::string_view flag = "-o or --out-dir");
-
-void write_stdout(const std::string& text);  // UsageError when it is closed or full
-// Writes beside and renames; throws UsageError with the reason.
-void write_atomically(const std::string& file, const std::string& text);
-std::string read_file(const std::string& file);  // UsageError when it cannot
 
 }  // namespace pushbench

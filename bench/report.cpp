@@ -2,6 +2,7 @@
 // laid over each other.
 #include "bench/commands.hpp"
 #include "bench/exit_codes.hpp"
+#include "bench/files.hpp"
 #include "bench/outputs.hpp"
 #include "core/error.hpp"
 #include "reports/overlay.hpp"
