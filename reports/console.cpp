@@ -105,10 +105,17 @@ std::string ratio_table(const Setting& setting) {
 
 std::string heading(const Setting& setting) {
     std::size_t runs = 0;
-    for (const VariantResult& result : setting.variants) runs = std::max(runs, result.runs.size());
-    const Trial& first = *setting.variants.front().runs.front();
-    std::string text = fmt::format("{}, measured for {}", setting.text(),
-                                   readable(find_column("measured")->get(first), Unit::seconds));
+    Value longest;
+    for (const VariantResult& result : setting.variants) {
+        runs = std::max(runs, result.runs.size());
+        for (const Trial* const trial : result.runs) {
+            const Value measured = find_column("measured")->get(*trial);
+            if (measured.number > longest.number) longest = measured;
+        }
+    }
+    std::string text = setting.text() + ", not measured";
+    if (!longest.empty())
+        text = fmt::format("{}, measured for {}", setting.text(), readable(longest, Unit::seconds));
     if (runs > 1)
         text += fmt::format(", {} runs (median; sum of delivered, lost, dup and ooo)", runs);
     return text;

@@ -57,6 +57,27 @@ TEST(Formats, EveryFormatRendersAnExperimentWithoutTrials) {
     EXPECT_NE(console_report(nothing).find("INTERRUPTED after 0 of 4 trials"), std::string::npos);
 }
 
+TEST(Formats, WhatWasNotMeasuredIsSaidAndNotZero) {
+    Experiment experiment = sample_experiment();
+    experiment.trials = {experiment.trials.front()};
+    Trial& trial = experiment.trials.front();
+    trial.died = "server process 1 (pid 12) killed by signal 9 (Killed)";
+    trial.measure_from = trial.measure_to = 0;
+    trial.load = {};
+    trial.server = {};
+    trial.server_usage.clear();
+    trial.load_usage.clear();
+    rejudge(trial);
+    const std::string console = console_report(experiment);
+    EXPECT_NE(console.find("128 B, not measured\n"), std::string::npos) << console;
+    EXPECT_EQ(console.find("0 µs"), std::string::npos) << console;
+    EXPECT_EQ(console.find("stderr"), std::string::npos) << console;
+    const std::string report = markdown_report(experiment);
+    EXPECT_NE(report.find("| delivered | - |"), std::string::npos) << report;
+    EXPECT_NE(report.find("| lost | - |"), std::string::npos) << report;
+    EXPECT_NE(render("json", experiment).find("\"lost\": {\"value\": null}"), std::string::npos);
+}
+
 TEST(Formats, ADebugOrSanitizerBuildIsStampedOnWhatPeopleRead) {
     Experiment experiment = sample_experiment();
     EXPECT_EQ(console_report(experiment).find("MEASURED WITH"), std::string::npos);
