@@ -28,6 +28,10 @@ constexpr std::array kFormats = {
     ComparisonFormat{"console", comparison_console},
 };
 
+std::string default_file(const ComparisonFormat& format) {
+    return fmt::format("comparison.{}", format.name);
+}
+
 const ComparisonFormat& format_named(const std::string& name) {
     std::string known;
     for (const ComparisonFormat& format : kFormats) {
@@ -66,9 +70,15 @@ ComparisonOutputs ComparisonOutputs::in_folder(const std::string& folder) {
     ComparisonOutputs outputs;
     for (const ComparisonFormat& format : kFormats)
         if (format.name != "console")
-            outputs.targets_.push_back(
-                {&format, fmt::format("{}/comparison.{}", folder, format.name)});
+            outputs.targets_.push_back({&format, folder + "/" + default_file(format)});
     return outputs;
+}
+
+std::vector<std::string> ComparisonOutputs::default_files() {
+    std::vector<std::string> files;
+    for (const ComparisonFormat& format : kFormats)
+        if (format.name != "console") files.push_back(default_file(format));
+    return files;
 }
 
 void ComparisonOutputs::write_files(const Comparison& comparison) const {

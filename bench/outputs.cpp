@@ -3,21 +3,14 @@
 #include "bench/files.hpp"
 #include "bench/gnuplot.hpp"
 #include "bench/places.hpp"
-#include "core/did_you_mean.hpp"
 #include "core/error.hpp"
 #include "reports/results_json.hpp"
 
 #include <cctype>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <exception>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <unistd.h>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -63,16 +56,10 @@ std::string link_from(const std::string& report, const std::string& folder) {
     return link;
 }
 
-bool is_results_of_ours(const std::string& file) {
-    std::ifstream in(file);
-    std::string head(4096, '\0');
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    return head.find("\"schema_version\"") != std::string::npos;
-}
-
 }  // namespace
 
-Outputs::Outputs(const Options& options, bool new_folder) : quiet_(options.quiet) {
+Outputs::Outputs(const Options& options, bool new_folder)
+    : quiet_(options.quiet), console_wanted_(!options.quiet) {
     for (const std::string& text : options.outputs) {
         const std::size_t equals = text.find('=');
         const std::string name = text.substr(0, equals);
@@ -88,7 +75,8 @@ Outputs::Outputs(const Options& options, bool new_folder) : quiet_(options.quiet
     const bool is_new = folder_.empty() && options.outputs.empty() && new_folder;
     if (is_new) folder_ = fresh_folder();
     if (folder_.empty()) return;
-    check_folder(folder_, is_new);
+    made_.make(folder_, "--out-dir");
+    results_.emplace(folder_);
     for (const Format& format : formats())
         if (!format.default_file.empty()) add_default(format);
 }
@@ -110,29 +98,18 @@ void Outputs::add(const Format& format, const std::string& file) {
                             format.name));
         if (!gnuplot_is_there())
             throw UsageError(fmt::format("-o {}={}: {}", format.name, file, gnuplot_advice()));
-        make_folder(file, "-o");
+        made_.make(file, "-o");
         check_writable(file + "/x");
     } else if (file == "-") {
         console_wanted_ = false;
     } else {
         check_writable(file);
+        if (is_replaceable(file) && !places_.insert(same_place(file)).second)
+            throw UsageError(
+                fmt::format("-o {}={}: another format goes to the same file; give each its own",
+                            format.name, file));
     }
     targets_.push_back({&format, file, true});
-}
-
-void Outputs::check_folder(const std::string& folder, bool is_new) {
-    make_folder(folder, "--out-dir");
-    check_writable(folder + "/results.json");
-    if (is_new) return;
-    bool occupied = false;
-    for (const Format& format : formats())
-        occupied = occupied || (!format.default_file.empty() &&
-                                fs::exists(folder + "/" + std::string(format.default_file)));
-    if (occupied && !is_results_of_ours(folder + "/results.json"))
-        throw UsageError(fmt::format(
-            "'{}' has files of the names that reports use but no results.json of pushbench beside "
-            "them; nothing was overwritten: choose another --out-dir",
-            folder));
 }
 
 void Outputs::save(const Experiment& experiment) const {
@@ -145,23 +122,25 @@ void Outputs::write(const Experiment& experiment) const {
     // Pictures first, since report.md shows those that there are; what goes wrong with them must
     // not cost the other reports.
     PictureLinks links;
+    std::set<std::string> written;
     std::exception_ptr failed;
     for (const Target& target : targets_) {
         if (!target.format->is_folder) continue;
         try {
-            if (draw_into(target, experiment) && links.folder.empty())
+            if (draw_into(target, experiment, written) && links.folder.empty())
                 links = {target.file, picture_format(target.format->name)};
         } catch (const UsageError&) {
             failed = std::current_exception();
         }
     }
     for (const Target& target : targets_)
-        if (!target.format->is_folder) write_texts(target, experiment, links);
+        if (!target.format->is_folder) write_texts(target, experiment, links, written);
+    if (results_) results_->remove_leftovers(experiment, written);
     if (failed) std::rethrow_exception(failed);
 }
 
 void Outputs::write_texts(const Target& target, const Experiment& experiment,
-                          const PictureLinks& links) const {
+                          const PictureLinks& links, std::set<std::string>& written) const {
     std::vector<OutputFile> parts;
     if (target.format->name == "md" && target.file != "-" && !links.folder.empty())
         parts = {{"", markdown_report(experiment,
@@ -169,15 +148,19 @@ void Outputs::write_texts(const Target& target, const Experiment& experiment,
     else
         parts = target.format->render(experiment);
     for (const OutputFile& part : parts) {
-        if (target.file == "-")
+        if (target.file == "-") {
             write_stdout(part.text);
-        else
-            write_file(file_name(target.file, part), part.text);
+            continue;
+        }
+        const std::string file = file_name(target.file, part);
+        write_file(file, part.text);
+        written.insert(same_place(file));
     }
 }
 
 // false: there was nothing to draw, or only --out-dir wanted it and this machine cannot.
-bool Outputs::draw_into(const Target& target, const Experiment& experiment) const {
+bool Outputs::draw_into(const Target& target, const Experiment& experiment,
+                        std::set<std::string>& written) const {
     std::vector<Picture> pictures;
     for (OutputFile& part : target.format->render(experiment))
         pictures.push_back({std::move(part.suffix), std::move(part.text)});
@@ -185,6 +168,8 @@ bool Outputs::draw_into(const Target& target, const Experiment& experiment) cons
     if (target.asked_for || gnuplot_is_there()) {
         make_folder(target.file, "-o");
         draw(pictures, target.file);
+        for (const Picture& picture : pictures)
+            written.insert(same_place(target.file + "/" + picture.file));
         return true;
     }
     if (!quiet_) fmt::print(stderr, "hint: {}\n", gnuplot_advice());

@@ -4,10 +4,14 @@
 // folder whose files are not ours); bench/files says how files are written, bench/places what is
 // checked.
 #pragma once
+#include "bench/places.hpp"
+#include "bench/results_folder.hpp"
 #include "core/options.hpp"
 #include "reports/formats.hpp"
 #include "reports/result_model.hpp"
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,8 +28,9 @@ class Outputs {
     void save(const Experiment& experiment) const;
     // Every format.
     void write(const Experiment& experiment) const;
-    bool console_wanted() const { return console_wanted_; }  // stdout is not taken by a format
-    const std::string& folder() const { return folder_; }    // empty without one
+    // stdout is not taken by a format, and --quiet does not want it empty
+    bool console_wanted() const { return console_wanted_; }
+    const std::string& folder() const { return folder_; }  // empty without one
 
   private:
     struct Target {
@@ -35,15 +40,19 @@ class Outputs {
     };
     void add(const Format& format, const std::string& file);
     void add_default(const Format& format);
-    void check_folder(const std::string& folder, bool is_new);
-    bool draw_into(const Target& target, const Experiment& experiment) const;
-    void write_texts(const Target& target, const Experiment& experiment,
-                     const PictureLinks& links) const;
+    // Both add to `written` what they wrote, as same_place() names it.
+    bool draw_into(const Target& target, const Experiment& experiment,
+                   std::set<std::string>& written) const;
+    void write_texts(const Target& target, const Experiment& experiment, const PictureLinks& links,
+                     std::set<std::string>& written) const;
 
+    MadeFolders made_;  // goes last: when nothing was written, so do the folders
     std::vector<Target> targets_;
-    bool quiet_ = false;
+    std::set<std::string> places_;  // of the files asked for by -o
+    bool quiet_;
     std::string folder_;
-    bool console_wanted_ = true;
+    std::optional<ResultsFolder> results_;
+    bool console_wanted_;
 };
 
 }  // namespace pushbench
