@@ -4,6 +4,7 @@
 #include "reports/overlay.hpp"
 #include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
+#include "reports/workload_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -157,13 +158,15 @@ std::string remarks_of(const Setting& setting) {
     return out.empty() ? out : '\n' + out;
 }
 
-// One line of who and where; of overlaid experiments one for each.
-std::string what_ran(const OverlaidExperiment& part) {
+// Who, where and what; of overlaid experiments one for each.
+std::string what_ran(const Experiment& experiment, const OverlaidExperiment& part) {
     const Environment& environment = part.environment;
     const std::string of = part.label.empty() ? std::string() : one_line(part.label) + ": ";
     std::string out = fmt::format("{}pushbench {} on {} ({}, {})\n", of,
                                   one_line(environment.version), one_line(environment.host),
                                   one_line(environment.kernel), plural(environment.cores, "core"));
+    if (const auto workload = workload_text(experiment, part.label); !workload.empty())
+        out += of + "workload: " + one_line(workload) + '\n';
     if (const auto stamp = build_stamp(environment); !stamp.empty()) out += of + stamp + '\n';
     if (part.interrupted)
         out +=
@@ -176,7 +179,8 @@ std::string what_ran(const OverlaidExperiment& part) {
 std::string console_report(const Experiment& experiment) {
     const Analysis analysis = analyse(experiment);
     std::string out;
-    for (const OverlaidExperiment& part : experiments_of(experiment)) out += what_ran(part);
+    for (const OverlaidExperiment& part : experiments_of(experiment))
+        out += what_ran(experiment, part);
     for (const std::string& difference : machine_differences(experiment))
         out += "MACHINES DIFFER: " + one_line(difference) + '\n';
     for (const std::string& difference : option_differences(experiment))

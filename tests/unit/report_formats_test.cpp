@@ -1,5 +1,6 @@
 #include "reports/columns.hpp"
 #include "reports/formats.hpp"
+#include "reports/html_data.hpp"
 #include "reports/text.hpp"
 #include "tests/unit/report_sample.hpp"
 
@@ -55,6 +56,31 @@ TEST(Formats, EveryFormatRendersAnExperimentWithoutTrials) {
         for (const OutputFile& file : format.render(nothing))
             EXPECT_EQ(file.text.back(), '\n') << format.name;
     EXPECT_NE(console_report(nothing).find("INTERRUPTED after 0 of 4 trials"), std::string::npos);
+}
+
+TEST(Formats, WhatPeopleReadSaysWhatWasRun) {
+    Experiment experiment = sample_experiment();
+    experiment.trials[0] = sample_trial("short-polling:interval=500ms");
+    const std::string said =
+        "measured for 10s, warm-up 2s, constant arrivals, seed 1, connecting at 5000/s, polling "
+        "every 500ms or 250ms, poll mode fixed-rate, long polls held for 25s, keep-alive on, "
+        "browser request headers, 1 server thread, 1 load thread";
+    EXPECT_NE(console_report(experiment).find("workload: " + said + "\n"), std::string::npos)
+        << console_report(experiment);
+    EXPECT_NE(markdown_report(experiment).find("Workload: " + said + ".\n"), std::string::npos);
+    const boost::json::object page = html_data(experiment);
+    EXPECT_EQ(page.at("experiments").at(0).at("coverage").as_string(),
+              "9 of 9 trials in 2 runs; " + said);
+}
+
+TEST(Formats, WhatDoesNotApplyIsNotSaid) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("raw-tcp")};
+    experiment.trials.front().options.erase("seed");
+    const std::string report = console_report(experiment);
+    EXPECT_NE(report.find("workload: measured for 10s, "), std::string::npos) << report;
+    for (const char* other : {"poll", "keep-alive", "headers", "seed"})
+        EXPECT_EQ(report.find(other), std::string::npos) << other;
 }
 
 TEST(Formats, WhatWasNotMeasuredIsSaidAndNotZero) {
