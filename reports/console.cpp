@@ -2,6 +2,7 @@
 #include "reports/build_stamp.hpp"
 #include "reports/formats.hpp"
 #include "reports/overlay.hpp"
+#include "reports/remarks.hpp"
 #include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
 #include "reports/workload_text.hpp"
@@ -122,39 +123,11 @@ std::string heading(const Setting& setting) {
     return text;
 }
 
-// The same reason of several runs of a variant is one remark, in the words of the first.
-struct Remark {
-    bool invalidates;
-    const Reason* reason;
-    std::string runs;
-};
-
-void collect(std::vector<Remark>& remarks, const Trial& trial, bool invalidates) {
-    const auto& reasons = invalidates ? trial.validity.invalid : trial.validity.warnings;
-    for (const Reason& reason : reasons) {
-        const auto same = std::find_if(remarks.begin(), remarks.end(), [&](const Remark& r) {
-            return r.invalidates == invalidates && r.reason->id == reason.id;
-        });
-        if (same == remarks.end()) {
-            remarks.push_back({invalidates, &reason, std::to_string(trial.run)});
-        } else {
-            same->runs += "+" + std::to_string(trial.run);
-        }
-    }
-}
-
-std::string remarks_of(const Setting& setting) {
+std::string remarks_of(const Analysis& analysis) {
     std::string out;
-    for (const VariantResult& result : setting.variants) {
-        std::vector<Remark> remarks;
-        for (const bool invalidates : {true, false})
-            for (const Trial* const trial : result.runs) collect(remarks, *trial, invalidates);
-        for (const Remark& remark : remarks)
-            out += fmt::format("{}: {}{}: [{}] {}\n", remark.invalidates ? "INVALID" : "warning",
-                               one_line(result.name()),
-                               result.runs.size() > 1 ? " run " + remark.runs : "",
-                               one_line(remark.reason->id), one_line(remark.reason->text));
-    }
+    for (const Remark& remark : remarks(analysis))
+        out += fmt::format("{}: {}: [{}] {}\n", remark.invalidates ? "INVALID" : "warning",
+                           one_line(remark.where), one_line(remark.id), one_line(remark.text));
     return out.empty() ? out : '\n' + out;
 }
 
@@ -187,9 +160,9 @@ std::string console_report(const Experiment& experiment) {
         out += "OPTIONS DIFFER: " + one_line(difference) + '\n';
     if (experiment.trials.empty()) out += "\nnothing was measured\n";
     for (const Setting& setting : analysis.settings) {
-        out += fmt::format("\n{}\n\n{}{}{}", heading(setting), table(setting), ratio_table(setting),
-                           remarks_of(setting));
+        out += fmt::format("\n{}\n\n{}{}", heading(setting), table(setting), ratio_table(setting));
     }
+    out += remarks_of(analysis);
     if (!analysis.headlines.empty()) out += '\n';
     for (const std::string& sentence : analysis.headlines) out += one_line(sentence) + '\n';
     return out;
