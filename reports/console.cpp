@@ -37,6 +37,11 @@ constexpr std::array kTable = {
     ConsoleColumn{"cpu µs/msg", "server_cpu_per_message", Form::plain},
     ConsoleColumn{"KiB/client", "server_bytes_per_client", Form::kib},
 };
+// What an idle experiment has instead of messages.
+constexpr std::array kIdleTable = {
+    ConsoleColumn{"server cpu", "server_cpu", Form::as_is},
+    ConsoleColumn{"load cpu", "load_cpu", Form::as_is},
+};
 struct RatioColumn {
     std::string_view header;
     std::string_view metric;
@@ -63,14 +68,16 @@ std::string valid_cell(const VariantResult& result) {
 }
 
 std::string table(const Setting& setting) {
+    std::vector<ConsoleColumn> columns(kTable.begin(), kTable.end());
+    if (setting.rate == 0) columns.insert(columns.end(), kIdleTable.begin(), kIdleTable.end());
     std::vector<std::vector<std::string>> rows(1);
     rows[0].emplace_back("technique");
-    for (const ConsoleColumn& column : kTable) rows[0].emplace_back(column.header);
+    for (const ConsoleColumn& column : columns) rows[0].emplace_back(column.header);
     rows[0].emplace_back("valid");
     for (const VariantResult& result : setting.variants) {
         auto& row = rows.emplace_back();
         row.push_back(one_line(result.name()));
-        for (const ConsoleColumn& column : kTable)
+        for (const ConsoleColumn& column : columns)
             row.push_back(cell(column, result.shown(column.metric)));
         row.push_back(valid_cell(result));
     }

@@ -73,6 +73,20 @@ TEST(Formats, WhatPeopleReadSaysWhatWasRun) {
               "9 of 9 trials in 2 runs; " + said);
 }
 
+// Of clients that only wait, processor time and memory are all there is.
+TEST(Formats, AnIdleExperimentShowsItsCpu) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("sse")};
+    EXPECT_EQ(console_report(experiment).find("server cpu"), std::string::npos);
+    experiment.trials.front().rate = 0;
+    const std::string console = console_report(experiment);
+    EXPECT_NE(console.find("server cpu  load cpu"), std::string::npos) << console;
+    EXPECT_NE(console.find("1.02 s    2.04 s"), std::string::npos) << console;
+    const std::string report = markdown_report(experiment);
+    EXPECT_NE(report.find("| server CPU | 1.02 s |"), std::string::npos) << report;
+    EXPECT_NE(report.find("| load CPU | 2.04 s |"), std::string::npos) << report;
+}
+
 TEST(Formats, WhatDoesNotApplyIsNotSaid) {
     Experiment experiment;
     experiment.trials = {sample_trial("raw-tcp")};
