@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -54,6 +55,7 @@ std::string first_of(const std::vector<std::string>& texts) {
 }  // namespace
 
 ComparisonOutputs::ComparisonOutputs(const std::vector<std::string>& outputs) {
+    std::set<std::string> places;
     for (const std::string& text : outputs) {
         const std::size_t equals = text.find('=');
         const ComparisonFormat& format = format_named(text.substr(0, equals));
@@ -61,7 +63,7 @@ ComparisonOutputs::ComparisonOutputs(const std::vector<std::string>& outputs) {
         if (file == "-")
             console_wanted_ = false;
         else
-            check_writable(file, "-o");
+            require_own_place(text, places);
         targets_.push_back({&format, file});
     }
 }

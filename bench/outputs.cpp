@@ -103,11 +103,7 @@ void Outputs::add(const Format& format, const std::string& file) {
     } else if (file == "-") {
         console_wanted_ = false;
     } else {
-        check_writable(file);
-        if (is_replaceable(file) && !places_.insert(same_place(file)).second)
-            throw UsageError(
-                fmt::format("-o {}={}: another format goes to the same file; give each its own",
-                            format.name, file));
+        require_own_place(fmt::format("{}={}", format.name, file), places_);
     }
     targets_.push_back({&format, file, true});
 }
@@ -149,6 +145,8 @@ void Outputs::write_texts(const Target& target, const Experiment& experiment,
         parts = target.format->render(experiment);
     for (const OutputFile& part : parts) {
         if (target.file == "-") {
+            // What would tell files apart is the title of each where they follow each other.
+            if (parts.size() > 1) write_stdout(fmt::format("# {}\n", part.suffix.substr(1)));
             write_stdout(part.text);
             continue;
         }

@@ -60,6 +60,14 @@ std::string same_place(const std::string& file) {
     return (ec ? absolute.lexically_normal() : place).string();
 }
 
+void require_own_place(const std::string& output, std::set<std::string>& taken) {
+    const std::string file = output.substr(output.find('=') + 1);
+    check_writable(file, "-o");
+    if (is_replaceable(file) && !taken.insert(same_place(file)).second)
+        throw UsageError(
+            fmt::format("-o {}: another format goes to the same file; give each its own", output));
+}
+
 MadeFolders::~MadeFolders() {
     for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder)
         ::rmdir(folder->c_str());  // fails when there is something in it

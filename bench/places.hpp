@@ -3,6 +3,7 @@
 //
 // Throws UsageError that names the flag to change. Nothing that is there is changed by asking.
 #pragma once
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,10 @@ void check_writable(const std::string& file, std::string_view flag = "-o or --ou
 
 // Whatever the spelling, one name for one file.
 std::string same_place(const std::string& file);
+
+// check_writable() for "csv=a.csv" of -o, and nobody else goes there: `taken` is of those before. A
+// device or FIFO takes several.
+void require_own_place(const std::string& output, std::set<std::string>& taken);
 
 // Folders that were made for results; those that are still empty go away with this.
 class MadeFolders {

@@ -143,6 +143,14 @@ TEST(Output, QuietMeansOnlyWhatWasAskedFor) {
     EXPECT_EQ(table.err, "");
 }
 
+TEST(Output, SeveralDistributionsOnStdoutHaveTitles) {
+    const std::string golden = std::string(PUSHBENCH_SOURCE_DIR) + "/tests/golden/results.json";
+    const Ended ended = run({"report", golden, "-o", "hgrm=-"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_TRUE(ended.out.starts_with("# short-polling-c1000-t1-r4-s128-run1\n")) << ended.out;
+    EXPECT_TRUE(contains(ended.out, "\n# websocket-frame-binary-c1000-t1-r4-s128-run2\n"));
+}
+
 TEST(Output, HelpAndVersionGoToStdout) {
     for (const Words& arguments :
          {Words{"--help"}, Words{"--version"}, Words{"run", "--help"}, Words{"serve", "--help"},
