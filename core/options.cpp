@@ -54,12 +54,9 @@ const OptionSpec& option_for(std::string_view name, OptionSource source, unsigne
 }  // namespace
 
 std::string command_names(unsigned commands) {
-    constexpr std::pair<unsigned, std::string_view> names[] = {{kRun, "run"},
-                                                               {kServe, "serve"},
-                                                               {kLoad, "load"},
-                                                               {kReport, "report"},
-                                                               {kCompare, "compare"},
-                                                               {kDoctor, "doctor"}};
+    constexpr std::pair<unsigned, std::string_view> names[] = {
+        {kRun, "run"},       {kServe, "serve"},     {kLoad, "load"},
+        {kReport, "report"}, {kCompare, "compare"}, {kDoctor, "doctor"}};
     std::vector<std::string_view> texts;
     for (const auto& [bit, name] : names)
         if (commands & bit) texts.push_back(name);

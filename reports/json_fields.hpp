@@ -157,7 +157,7 @@ void fields(Archive& a, S& s) {
 
 template <class Archive, Is<Trial> S>
 void fields(Archive& a, S& s) {
-    a.if_any("experiment", s.experiment);  // of an overlay only
+    a.if_any("experiment", s.experiment);      // of an overlay only
     a.if_any("server_build", s.server_build);  // of `run --server-exe` only
     a("variant", s.variant);
     a("clients", s.clients);

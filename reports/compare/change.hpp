@@ -19,8 +19,8 @@
 
 namespace pushbench {
 
-// More runs than this on a side are not tested: the exact distribution would take minutes. With ties
-// within a side 100 runs take about a second for each metric.
+// More runs than this on a side are not tested: the exact distribution would take minutes. With
+// ties within a side 100 runs take about a second for each metric.
 inline constexpr std::size_t kMostRuns = 200;
 
 struct Interval {
