@@ -73,10 +73,12 @@ int write_beside(const std::string& beside, const std::string& text,
     // With the permissions that a new file has, or at first those of its owner alone.
     const Descriptor out(beside, O_CREAT | O_TRUNC, old ? 0600 : 0666);
     if (out.number() < 0) return errno;
-    if (old && ::fchmod(out.number(), old->st_mode & 07777) != 0) return errno;
+    // Where a file system has no modes, the text still matters more.
+    if (old && ::fchmod(out.number(), old->st_mode & 07777) != 0 && errno != EPERM) return errno;
     if (const int error = write_all(out.number(), text)) return error;
     // The rename must not be durable before the text is.
-    return ::fsync(out.number()) == 0 ? 0 : errno;
+    if (::fsync(out.number()) == 0 || errno == EINVAL || errno == ENOSYS) return 0;
+    return errno;
 }
 
 }  // namespace
