@@ -2,6 +2,8 @@
 
 #include "bench/comparison_outputs.hpp"
 #include "bench/exit_codes.hpp"
+#include "bench/files.hpp"
+#include "bench/places.hpp"
 #include "core/error.hpp"
 #include "reports/compare/comparison_text.hpp"
 #include "reports/compare/matching.hpp"
@@ -142,7 +144,7 @@ int Baseline::conclude(const Experiment& experiment, const Outputs& outputs, boo
     }
     if (save_as_.empty()) return code;
     if (code == kExitOk) {
-        write_atomically(save_as_, results_json(experiment));
+        write_file(save_as_, results_json(experiment));
         say("baseline saved: " + save_as_);
     } else {
         say(fmt::format("baseline not saved ({}): exit code {}", save_as_, code));

@@ -1,7 +1,7 @@
 // `pushbench compare BASE NEW`: two saved results side by side, or two server builds of one.
 #include "bench/commands.hpp"
 #include "bench/comparison_outputs.hpp"
-#include "bench/outputs.hpp"
+#include "bench/files.hpp"
 #include "core/did_you_mean.hpp"
 #include "core/error.hpp"
 #include "reports/compare/google_benchmark.hpp"

@@ -1,13 +1,15 @@
 #include "bench/comparison_outputs.hpp"
 
 #include "bench/exit_codes.hpp"
-#include "bench/outputs.hpp"
+#include "bench/files.hpp"
+#include "bench/places.hpp"
 #include "core/error.hpp"
 #include "reports/compare/comparison_text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -26,6 +28,10 @@ constexpr std::array kFormats = {
     ComparisonFormat{"html", comparison_html},
     ComparisonFormat{"console", comparison_console},
 };
+
+std::string default_file(const ComparisonFormat& format) {
+    return fmt::format("comparison.{}", format.name);
+}
 
 const ComparisonFormat& format_named(const std::string& name) {
     std::string known;
@@ -49,6 +55,7 @@ std::string first_of(const std::vector<std::string>& texts) {
 }  // namespace
 
 ComparisonOutputs::ComparisonOutputs(const std::vector<std::string>& outputs) {
+    std::set<std::string> places;
     for (const std::string& text : outputs) {
         const std::size_t equals = text.find('=');
         const ComparisonFormat& format = format_named(text.substr(0, equals));
@@ -56,7 +63,7 @@ ComparisonOutputs::ComparisonOutputs(const std::vector<std::string>& outputs) {
         if (file == "-")
             console_wanted_ = false;
         else
-            check_writable(file, "-o");
+            require_own_place(text, places);
         targets_.push_back({&format, file});
     }
 }
@@ -65,9 +72,15 @@ ComparisonOutputs ComparisonOutputs::in_folder(const std::string& folder) {
     ComparisonOutputs outputs;
     for (const ComparisonFormat& format : kFormats)
         if (format.name != "console")
-            outputs.targets_.push_back(
-                {&format, fmt::format("{}/comparison.{}", folder, format.name)});
+            outputs.targets_.push_back({&format, folder + "/" + default_file(format)});
     return outputs;
+}
+
+std::vector<std::string> ComparisonOutputs::default_files() {
+    std::vector<std::string> files;
+    for (const ComparisonFormat& format : kFormats)
+        if (format.name != "console") files.push_back(default_file(format));
+    return files;
 }
 
 void ComparisonOutputs::write_files(const Comparison& comparison) const {
@@ -76,7 +89,7 @@ void ComparisonOutputs::write_files(const Comparison& comparison) const {
         if (target.file == "-")
             write_stdout(text);
         else
-            write_atomically(target.file, text);
+            write_file(target.file, text);
     }
 }
 

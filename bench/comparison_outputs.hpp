@@ -17,6 +17,7 @@ class ComparisonOutputs {
     // Each FORMAT=FILE.
     explicit ComparisonOutputs(const std::vector<std::string>& outputs);
     // comparison.md and the others in a folder of ours.
+    static std::vector<std::string> default_files();  // what that writes there
     static ComparisonOutputs in_folder(const std::string& folder);
 
     // The files, and on stdout the console's form unless a format took it.

@@ -1,6 +1,7 @@
 #include "bench/conclude.hpp"
 
 #include "bench/exit_codes.hpp"
+#include "bench/files.hpp"
 #include "bench/github.hpp"
 #include "core/error.hpp"
 #include "reports/thresholds.hpp"

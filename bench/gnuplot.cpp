@@ -1,6 +1,6 @@
 #include "bench/gnuplot.hpp"
 
-#include "bench/outputs.hpp"
+#include "bench/files.hpp"
 #include "core/error.hpp"
 
 #include <cerrno>
@@ -110,7 +110,7 @@ void draw(const std::vector<Picture>& pictures, const std::string& folder) {
     const WorkFolder work(folder);
     std::string script;
     for (const Picture& picture : pictures) script += picture.script;
-    write_atomically(work / kScript, script);
+    write_file(work / kScript, script);
     if (run_gnuplot(kScript, work.path(), kErrors) != 0)
         throw UsageError(
             fmt::format("gnuplot could not draw: {}; pushbench needs gnuplot 5.4 or "

@@ -1,21 +1,16 @@
 #include "bench/outputs.hpp"
 
+#include "bench/files.hpp"
 #include "bench/gnuplot.hpp"
-#include "core/did_you_mean.hpp"
+#include "bench/places.hpp"
 #include "core/error.hpp"
 #include "reports/results_json.hpp"
 
 #include <cctype>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <exception>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <unistd.h>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -61,16 +56,10 @@ std::string link_from(const std::string& report, const std::string& folder) {
     return link;
 }
 
-bool is_results_of_ours(const std::string& file) {
-    std::ifstream in(file);
-    std::string head(4096, '\0');
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    return head.find("\"schema_version\"") != std::string::npos;
-}
-
 }  // namespace
 
-Outputs::Outputs(const Options& options, bool new_folder) : quiet_(options.quiet) {
+Outputs::Outputs(const Options& options, bool new_folder)
+    : quiet_(options.quiet), console_wanted_(!options.quiet) {
     for (const std::string& text : options.outputs) {
         const std::size_t equals = text.find('=');
         const std::string name = text.substr(0, equals);
@@ -86,7 +75,8 @@ Outputs::Outputs(const Options& options, bool new_folder) : quiet_(options.quiet
     const bool is_new = folder_.empty() && options.outputs.empty() && new_folder;
     if (is_new) folder_ = fresh_folder();
     if (folder_.empty()) return;
-    check_folder(folder_, is_new);
+    made_.make(folder_, "--out-dir");
+    results_.emplace(folder_);
     for (const Format& format : formats())
         if (!format.default_file.empty()) add_default(format);
 }
@@ -108,58 +98,45 @@ void Outputs::add(const Format& format, const std::string& file) {
                             format.name));
         if (!gnuplot_is_there())
             throw UsageError(fmt::format("-o {}={}: {}", format.name, file, gnuplot_advice()));
-        make_folder(file, "-o");
+        made_.make(file, "-o");
         check_writable(file + "/x");
     } else if (file == "-") {
         console_wanted_ = false;
     } else {
-        check_writable(file);
+        require_own_place(fmt::format("{}={}", format.name, file), places_);
     }
     targets_.push_back({&format, file, true});
 }
 
-void Outputs::check_folder(const std::string& folder, bool is_new) {
-    make_folder(folder, "--out-dir");
-    check_writable(folder + "/results.json");
-    if (is_new) return;
-    bool occupied = false;
-    for (const Format& format : formats())
-        occupied = occupied || (!format.default_file.empty() &&
-                                fs::exists(folder + "/" + std::string(format.default_file)));
-    if (occupied && !is_results_of_ours(folder + "/results.json"))
-        throw UsageError(fmt::format(
-            "'{}' has files of the names that reports use but no results.json of pushbench beside "
-            "them; nothing was overwritten: choose another --out-dir",
-            folder));
-}
-
 void Outputs::save(const Experiment& experiment) const {
     for (const Target& target : targets_)
-        if (target.format->name == "json" && target.file != "-")
-            write_atomically(target.file, results_json(experiment));
+        if (target.format->name == "json" && target.file != "-" && is_replaceable(target.file))
+            write_file(target.file, results_json(experiment));
 }
 
 void Outputs::write(const Experiment& experiment) const {
     // Pictures first, since report.md shows those that there are; what goes wrong with them must
     // not cost the other reports.
     PictureLinks links;
+    std::set<std::string> written;
     std::exception_ptr failed;
     for (const Target& target : targets_) {
         if (!target.format->is_folder) continue;
         try {
-            if (draw_into(target, experiment) && links.folder.empty())
+            if (draw_into(target, experiment, written) && links.folder.empty())
                 links = {target.file, picture_format(target.format->name)};
         } catch (const UsageError&) {
             failed = std::current_exception();
         }
     }
     for (const Target& target : targets_)
-        if (!target.format->is_folder) write_texts(target, experiment, links);
+        if (!target.format->is_folder) write_texts(target, experiment, links, written);
+    if (results_) results_->remove_leftovers(experiment, written);
     if (failed) std::rethrow_exception(failed);
 }
 
 void Outputs::write_texts(const Target& target, const Experiment& experiment,
-                          const PictureLinks& links) const {
+                          const PictureLinks& links, std::set<std::string>& written) const {
     std::vector<OutputFile> parts;
     if (target.format->name == "md" && target.file != "-" && !links.folder.empty())
         parts = {{"", markdown_report(experiment,
@@ -167,15 +144,21 @@ void Outputs::write_texts(const Target& target, const Experiment& experiment,
     else
         parts = target.format->render(experiment);
     for (const OutputFile& part : parts) {
-        if (target.file == "-")
+        if (target.file == "-") {
+            // What would tell files apart is the title of each where they follow each other.
+            if (parts.size() > 1) write_stdout(fmt::format("# {}\n", part.suffix.substr(1)));
             write_stdout(part.text);
-        else
-            write_atomically(file_name(target.file, part), part.text);
+            continue;
+        }
+        const std::string file = file_name(target.file, part);
+        write_file(file, part.text);
+        written.insert(same_place(file));
     }
 }
 
 // false: there was nothing to draw, or only --out-dir wanted it and this machine cannot.
-bool Outputs::draw_into(const Target& target, const Experiment& experiment) const {
+bool Outputs::draw_into(const Target& target, const Experiment& experiment,
+                        std::set<std::string>& written) const {
     std::vector<Picture> pictures;
     for (OutputFile& part : target.format->render(experiment))
         pictures.push_back({std::move(part.suffix), std::move(part.text)});
@@ -183,74 +166,12 @@ bool Outputs::draw_into(const Target& target, const Experiment& experiment) cons
     if (target.asked_for || gnuplot_is_there()) {
         make_folder(target.file, "-o");
         draw(pictures, target.file);
+        for (const Picture& picture : pictures)
+            written.insert(same_place(target.file + "/" + picture.file));
         return true;
     }
     if (!quiet_) fmt::print(stderr, "hint: {}\n", gnuplot_advice());
     return false;
-}
-
-void make_folder(const std::string& folder, std::string_view flag) {
-    std::error_code ec;
-    fs::create_directories(folder, ec);
-    if (ec || !fs::is_directory(folder))
-        throw UsageError(fmt::format("cannot make the folder '{}': {}; choose another for {}",
-                                     folder, ec ? ec.message() : "a file of that name exists",
-                                     flag));
-}
-
-// Tried with a file that nobody reads, so that the check changes nothing.
-void check_writable(const std::string& file, std::string_view flag) {
-    const fs::path parent = fs::path(file).parent_path();
-    const std::string folder = parent.empty() ? "." : parent.string();
-    if (fs::is_directory(file))
-        throw UsageError(fmt::format("'{}' is a folder; -o wants a file", file));
-    const std::string probe = fmt::format("{}/.pushbench-{}", folder, ::getpid());
-    const int fd = ::open(probe.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
-    if (fd < 0)
-        throw UsageError(fmt::format("cannot write to '{}': {}; choose another place with {}", file,
-                                     std::strerror(errno), flag));
-    ::close(fd);
-    ::unlink(probe.c_str());
-}
-
-void write_stdout(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-        throw UsageError(fmt::format("cannot write to stdout: {}", std::strerror(errno)));
-}
-
-void write_atomically(const std::string& file, const std::string& text) {
-    const std::string beside = fmt::format("{}.{}.tmp", file, ::getpid());
-    const auto fail = [&](int error) {
-        ::unlink(beside.c_str());
-        throw UsageError(fmt::format("cannot write '{}': {}", file, std::strerror(error)));
-    };
-    const int fd = ::open(beside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
-    if (fd < 0) fail(errno);
-    std::size_t written = 0;
-    while (written < text.size()) {
-        const ssize_t n = ::write(fd, text.data() + written, text.size() - written);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) {
-            const int error = errno;
-            ::close(fd);
-            fail(error);
-        }
-        written += static_cast<std::size_t>(n);
-    }
-    // The rename must not be durable before the text is.
-    ::fsync(fd);
-    ::close(fd);
-    if (::rename(beside.c_str(), file.c_str()) != 0) fail(errno);
-}
-
-std::string read_file(const std::string& file) {
-    if (fs::is_directory(file))
-        throw UsageError(fmt::format("'{}' is a folder; give its results.json", file));
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw UsageError(fmt::format("cannot read '{}': {}", file, std::strerror(errno)));
-    std::ostringstream text;
-    text << in.rdbuf();
-    return std::move(text).str();
 }
 
 }  // namespace pushbench

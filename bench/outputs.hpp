@@ -1,13 +1,17 @@
 // Where reports go: `-o FORMAT=FILE`, `--out-dir`, or a new folder under pushbench-results/.
 //
 // Everything is checked before the first trial (UsageError: unknown format, unwritable place, a
-// folder whose files are not ours) and written atomically, so a crash leaves the old file or the
-// new one, never half of one.
+// folder whose files are not ours); bench/files says how files are written, bench/places what is
+// checked.
 #pragma once
+#include "bench/places.hpp"
+#include "bench/results_folder.hpp"
 #include "core/options.hpp"
 #include "reports/formats.hpp"
 #include "reports/result_model.hpp"
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,12 +24,13 @@ class Outputs {
     Outputs(const Options& options, bool new_folder);
 
     // results.json only, after every trial; cheap enough, and a crash loses at most the running
-    // one.
+    // one. Not into a device or a FIFO, whose reader wants one document.
     void save(const Experiment& experiment) const;
     // Every format.
     void write(const Experiment& experiment) const;
-    bool console_wanted() const { return console_wanted_; }  // stdout is not taken by a format
-    const std::string& folder() const { return folder_; }    // empty without one
+    // stdout is not taken by a format, and --quiet does not want it empty
+    bool console_wanted() const { return console_wanted_; }
+    const std::string& folder() const { return folder_; }  // empty without one
 
   private:
     struct Target {
@@ -35,24 +40,19 @@ class Outputs {
     };
     void add(const Format& format, const std::string& file);
     void add_default(const Format& format);
-    void check_folder(const std::string& folder, bool is_new);
-    bool draw_into(const Target& target, const Experiment& experiment) const;
-    void write_texts(const Target& target, const Experiment& experiment,
-                     const PictureLinks& links) const;
+    // Both add to `written` what they wrote, as same_place() names it.
+    bool draw_into(const Target& target, const Experiment& experiment,
+                   std::set<std::string>& written) const;
+    void write_texts(const Target& target, const Experiment& experiment, const PictureLinks& links,
+                     std::set<std::string>& written) const;
 
+    MadeFolders made_;  // goes last: when nothing was written, so do the folders
     std::vector<Target> targets_;
-    bool quiet_ = false;
+    std::set<std::string> places_;  // of the files asked for by -o
+    bool quiet_;
     std::string folder_;
-    bool console_wanted_ = true;
+    std::optional<ResultsFolder> results_;
+    bool console_wanted_;
 };
-
-// Both throw UsageError that names the flag to change.
-void make_folder(const std::string& folder, std::string_view flag);
-void check_writable(const std::string& file, std::string_view flag = "-o or --out-dir");
-
-void write_stdout(const std::string& text);  // UsageError when it is closed or full
-// Writes beside and renames; throws UsageError with the reason.
-void write_atomically(const std::string& file, const std::string& text);
-std::string read_file(const std::string& file);  // UsageError when it cannot
 
 }  // namespace pushbench

@@ -53,7 +53,11 @@ std::optional<boost::json::object> Remote::take(const std::string& op) {
 }
 
 std::string Remote::how_gone() const {
-    return fmt::format("{} (pid {}) {}", name_, pid_, exit_ ? exit_->words() : error_);
+    if (!exit_) return fmt::format("{} (pid {}) {}", name_, pid_, error_);
+    // One that was killed had no time to say why.
+    const bool said_why = exit_->signal == 0 && exit_->code != 0;
+    return fmt::format("{} (pid {}) {}{}", name_, pid_, exit_->words(),
+                       said_why ? " (its message is on stderr)" : "");
 }
 
 }  // namespace pushbench

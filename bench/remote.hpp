@@ -37,7 +37,7 @@ class Remote {
     // Ended before it has given its stats; afterwards it is expected to leave. The stream must have
     // ended as well: news of the exit may overtake the last answer.
     bool gone() const { return !finished_ && ended_ && exit_.has_value(); }
-    std::string how_gone() const;  // "server process 1 (pid 12): killed by signal 9 (Killed)"
+    std::string how_gone() const;  // "server process 1 (pid 12) killed by signal 9 (Killed)"
     std::optional<net::ExitStatus> exit() const { return exit_; }
     pid_t pid() const { return pid_; }
 

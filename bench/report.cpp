@@ -3,6 +3,7 @@
 #include "bench/commands.hpp"
 #include "bench/conclude.hpp"
 #include "bench/exit_codes.hpp"
+#include "bench/files.hpp"
 #include "bench/gates.hpp"
 #include "bench/github.hpp"
 #include "bench/outputs.hpp"

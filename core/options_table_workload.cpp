@@ -95,10 +95,11 @@ constexpr Range kPayload{.least = kMinPayload,
 std::vector<OptionSpec> comparison_rows() {
     constexpr std::string_view group = "Comparison";
     return {
-        techniques_row(
-            {"technique", "t", "", group, kRun | kServe | kLoad,
-             "id[:key=value,...], repeatable or a comma list, see `pushbench list`; "
-             "without it `run` compares short-polling, long-polling, sse and websocket"}),
+        techniques_row({"technique", "t", "", group, kRun | kServe | kLoad,
+                        "id[:key=value,...], repeatable or a comma list, see `pushbench list`; "
+                        "without it `run` compares short-polling, long-polling, sse and websocket, "
+                        "and `serve` "
+                        "serves all"}),
         counts_row({"clients", "c", "", group, kRun | kLoad | kDoctor,
                     "simulated subscribers; a list makes a matrix"},
                    &Options::clients, {.least = 1, .most = 10'000'000}),

@@ -91,8 +91,11 @@ Value VariantResult::shown(std::string_view metric) const {
     const Column& column = *find_column(metric);
     if (std::find(kSummed.begin(), kSummed.end(), metric) == kSummed.end())
         return spread(column).median;
-    double sum = 0;
-    for (const Trial* const trial : used()) sum += column.get(*trial).number;
+    Value sum;
+    for (const Trial* const trial : used()) {
+        const Value value = column.get(*trial);
+        if (!value.empty()) sum = Value(sum.number + value.number);
+    }
     return sum;
 }
 

@@ -49,7 +49,7 @@ std::string bars_text(const Chart& chart, const ChartSeries& series) {
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", x_text(chart, point),
                             readable(Value(point.y), chart.y.unit));
     }
-    return text;
+    return text.empty() ? "nothing" : text;
 }
 
 std::string series_text(const Chart& chart, const ChartSeries& series) {

@@ -42,6 +42,13 @@ std::int64_t wire_up(const Trial& t) {
 std::int64_t wire_down(const Trial& t) {
     return inside(t).tcp_bytes_down + inside(t).header_bytes_down;
 }
+// The counters of its processes arrived; not so when one died before.
+bool collected(const Trial& t) {
+    return !t.load_usage.empty();
+}
+bool measured(const Trial& t) {
+    return collected(t) && t.measure_to > t.measure_from;
+}
 Value if_server(const Trial& t, Value value) {
     return t.has_server ? std::move(value) : Value();
 }
@@ -105,12 +112,14 @@ Value load_cpu_ratio(const Trial& t) {
 }
 
 Value connections(const Trial& t) {
+    if (!collected(t)) return {};
     std::int64_t sum = 0;
     for (const ClientCounters& window : t.load.counters) sum += window.connections;
     return sum;
 }
 
 Value errors(const Trial& t) {
+    if (!collected(t)) return {};
     std::uint64_t sum = 0;
     for (const std::uint64_t count : t.load.errors) sum += count;
     return sum;
@@ -129,6 +138,10 @@ Value invalid_reason(const Trial& t) {
 }
 
 #define GET [](const Trial& t) -> Value
+#define MEASURED(value)                              \
+    GET {                                            \
+        return measured(t) ? Value(value) : Value(); \
+    }
 using enum Unit;
 using enum Better;
 
@@ -144,72 +157,73 @@ constexpr std::array kColumns = {
     Column{"run", "run", count, neither, 0, GET { return t.run; }},
     Column{"valid", "valid", boolean, neither, 0, GET { return t.validity.valid(); }},
     Column{"invalid_reason", "invalid_reason", text, neither, 0, invalid_reason},
-    Column{"measured_s", "measured", seconds, neither, 6, GET { return measured_s(t); }},
+    Column{"measured_s", "measured", seconds, neither, 6, MEASURED(measured_s(t))},
     Column{"server_build", "server_build", text, neither, 0, GET { return t.server_build.empty() ? Value() : Value(t.server_build); }},
 
-    Column{"published", "published", count, neither, 0, GET { return if_server(t, t.server.published); }},
-    Column{"distinct_messages", "distinct_messages", count, neither, 0, GET { return t.load.completion.count(); }},
-    Column{"expected", "expected", count, neither, 0, GET { return t.load.ledger.expected; }},
-    Column{"delivered", "delivered", count, neither, 0, GET { return t.load.ledger.delivered; }},
-    Column{"lost", "lost", count, smaller, 0, GET { return t.load.ledger.lost; }},
-    Column{"duplicated", "duplicated", count, smaller, 0, GET { return t.load.ledger.duplicated; }},
-    Column{"reordered", "reordered", count, smaller, 0, GET { return t.load.ledger.reordered; }},
-    Column{"deliveries_per_s", "deliveries_per_s", per_second, larger, 3, GET { return quotient(t.load.ledger.delivered, measured_s(t)); }},
-    Column{"delivered_in_window", "delivered_in_window", count, neither, 0, GET { return inside(t).deliveries; }},
+    Column{"published", "published", count, neither, 0, MEASURED(if_server(t, t.server.published))},
+    Column{"distinct_messages", "distinct_messages", count, neither, 0, MEASURED(t.load.completion.count())},
+    Column{"expected", "expected", count, neither, 0, MEASURED(t.load.ledger.expected)},
+    Column{"delivered", "delivered", count, neither, 0, MEASURED(t.load.ledger.delivered)},
+    Column{"lost", "lost", count, smaller, 0, MEASURED(t.load.ledger.lost)},
+    Column{"duplicated", "duplicated", count, smaller, 0, MEASURED(t.load.ledger.duplicated)},
+    Column{"reordered", "reordered", count, smaller, 0, MEASURED(t.load.ledger.reordered)},
+    Column{"deliveries_per_s", "deliveries_per_s", per_second, larger, 3, MEASURED(quotient(t.load.ledger.delivered, measured_s(t)))},
+    Column{"delivered_in_window", "delivered_in_window", count, neither, 0, MEASURED(inside(t).deliveries)},
 
     Column{"latency_mean_us", "latency_mean", microseconds, smaller, 3, latency_mean_us},
-    Column{"latency_p50_us", "latency_p50", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.5); }},
-    Column{"latency_p90_us", "latency_p90", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.9); }},
-    Column{"latency_p99_us", "latency_p99", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.99); }},
-    Column{"latency_p999_us", "latency_p999", microseconds, smaller, 3, GET { return latency_percentile_us(t, 0.999); }},
+    Column{"latency_p50_us", "latency_p50", microseconds, smaller, 3, MEASURED(latency_percentile_us(t, 0.5))},
+    Column{"latency_p90_us", "latency_p90", microseconds, smaller, 3, MEASURED(latency_percentile_us(t, 0.9))},
+    Column{"latency_p99_us", "latency_p99", microseconds, smaller, 3, MEASURED(latency_percentile_us(t, 0.99))},
+    Column{"latency_p999_us", "latency_p999", microseconds, smaller, 3, MEASURED(latency_percentile_us(t, 0.999))},
     Column{"latency_max_us", "latency_max", microseconds, smaller, 3, latency_max_us},
-    Column{"transport_p50_us", "transport_p50", microseconds, smaller, 3, GET { return transport_percentile_us(t, 0.5); }},
-    Column{"transport_p99_us", "transport_p99", microseconds, smaller, 3, GET { return transport_percentile_us(t, 0.99); }},
+    Column{"transport_p50_us", "transport_p50", microseconds, smaller, 3, MEASURED(transport_percentile_us(t, 0.5))},
+    Column{"transport_p99_us", "transport_p99", microseconds, smaller, 3, MEASURED(transport_percentile_us(t, 0.99))},
 
-    Column{"requests", "requests", count, neither, 0, GET { return inside(t).requests; }},
-    Column{"responses", "responses", count, neither, 0, GET { return if_responses(t, inside(t).responses); }},
-    Column{"empty_responses", "empty_responses", count, smaller, 0, GET { return if_empty_answers(t, inside(t).empty_responses); }},
-    Column{"empty_ratio", "empty_ratio", ratio, smaller, 6, GET { return if_empty_answers(t, quotient(inside(t).empty_responses, inside(t).responses)); }},
-    Column{"requests_per_message", "requests_per_message", ratio, smaller, 6, GET { return if_responses(t, per_message(t, inside(t).requests)); }},
-    Column{"wasted_bytes", "wasted_bytes", bytes, smaller, 0, GET { return if_empty_answers(t, inside(t).wasted_bytes); }},
-    Column{"heartbeats", "heartbeats", count, neither, 0, GET { return row(t).has_heartbeat ? Value(inside(t).heartbeats) : Value(); }},
-    Column{"payload_bytes_total", "payload_bytes_total", bytes, neither, 0, GET { return inside(t).payload_bytes; }},
+    Column{"requests", "requests", count, neither, 0, MEASURED(inside(t).requests)},
+    Column{"responses", "responses", count, neither, 0, MEASURED(if_responses(t, inside(t).responses))},
+    Column{"empty_responses", "empty_responses", count, smaller, 0, MEASURED(if_empty_answers(t, inside(t).empty_responses))},
+    Column{"empty_ratio", "empty_ratio", ratio, smaller, 6, MEASURED(if_empty_answers(t, quotient(inside(t).empty_responses, inside(t).responses)))},
+    Column{"requests_per_message", "requests_per_message", ratio, smaller, 6, MEASURED(if_responses(t, per_message(t, inside(t).requests)))},
+    Column{"wasted_bytes", "wasted_bytes", bytes, smaller, 0, MEASURED(if_empty_answers(t, inside(t).wasted_bytes))},
+    Column{"heartbeats", "heartbeats", count, neither, 0, MEASURED(row(t).has_heartbeat ? Value(inside(t).heartbeats) : Value())},
+    Column{"payload_bytes_total", "payload_bytes_total", bytes, neither, 0, MEASURED(inside(t).payload_bytes)},
 
-    Column{"app_bytes_up", "app_bytes_up", bytes, smaller, 0, GET { return inside(t).app_bytes_up; }},
-    Column{"app_bytes_down", "app_bytes_down", bytes, smaller, 0, GET { return inside(t).app_bytes_down; }},
-    Column{"tcp_bytes_up", "tcp_bytes_up", bytes, smaller, 0, GET { return inside(t).tcp_bytes_up; }},
-    Column{"tcp_bytes_down", "tcp_bytes_down", bytes, smaller, 0, GET { return inside(t).tcp_bytes_down; }},
-    Column{"wire_bytes_up", "wire_bytes_up", bytes, smaller, 0, GET { return wire_up(t); }},
-    Column{"wire_bytes_down", "wire_bytes_down", bytes, smaller, 0, GET { return wire_down(t); }},
-    Column{"wire_bytes_per_message", "wire_bytes_per_message", bytes, smaller, 3, GET { return per_message(t, wire_up(t) + wire_down(t)); }},
-    Column{"wire_bits_per_s_up", "wire_bits_per_s_up", bits_per_second, smaller, 3, GET { return bits_per_s(t, wire_up(t)); }},
-    Column{"wire_bits_per_s_down", "wire_bits_per_s_down", bits_per_second, smaller, 3, GET { return bits_per_s(t, wire_down(t)); }},
+    Column{"app_bytes_up", "app_bytes_up", bytes, smaller, 0, MEASURED(inside(t).app_bytes_up)},
+    Column{"app_bytes_down", "app_bytes_down", bytes, smaller, 0, MEASURED(inside(t).app_bytes_down)},
+    Column{"tcp_bytes_up", "tcp_bytes_up", bytes, smaller, 0, MEASURED(inside(t).tcp_bytes_up)},
+    Column{"tcp_bytes_down", "tcp_bytes_down", bytes, smaller, 0, MEASURED(inside(t).tcp_bytes_down)},
+    Column{"wire_bytes_up", "wire_bytes_up", bytes, smaller, 0, MEASURED(wire_up(t))},
+    Column{"wire_bytes_down", "wire_bytes_down", bytes, smaller, 0, MEASURED(wire_down(t))},
+    Column{"wire_bytes_per_message", "wire_bytes_per_message", bytes, smaller, 3, MEASURED(per_message(t, wire_up(t) + wire_down(t)))},
+    Column{"wire_bits_per_s_up", "wire_bits_per_s_up", bits_per_second, smaller, 3, MEASURED(bits_per_s(t, wire_up(t)))},
+    Column{"wire_bits_per_s_down", "wire_bits_per_s_down", bits_per_second, smaller, 3, MEASURED(bits_per_s(t, wire_down(t)))},
 
     Column{"connections", "connections", count, neither, 0, connections},
     Column{"connect_p50_us", "connect_p50", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.connect, 0.5); }},
     Column{"connect_p99_us", "connect_p99", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.connect, 0.99); }},
     Column{"errors", "errors", count, smaller, 0, errors},
 
-    Column{"server_cpu_s", "server_cpu", seconds, smaller, 6, GET { return if_server(t, cpu_s(t.server_usage)); }},
-    Column{"load_cpu_s", "load_cpu", seconds, smaller, 6, GET { return cpu_s(t.load_usage); }},
-    Column{"server_cpu_us_per_message", "server_cpu_per_message", microseconds, smaller, 3, GET { return if_server(t, server_cpu_us_per_message(t)); }},
-    Column{"load_cpu_us_per_message", "load_cpu_per_message", microseconds, smaller, 3, GET { return cpu_us_per_message(t, t.load_usage); }},
-    Column{"server_bytes_per_client", "server_bytes_per_client", bytes, smaller, 1, GET { return if_server(t, bytes_per_client(t, t.server_usage)); }},
-    Column{"load_bytes_per_client", "load_bytes_per_client", bytes, smaller, 1, GET { return bytes_per_client(t, t.load_usage); }},
+    Column{"server_cpu_s", "server_cpu", seconds, smaller, 6, MEASURED(if_server(t, cpu_s(t.server_usage)))},
+    Column{"load_cpu_s", "load_cpu", seconds, smaller, 6, MEASURED(cpu_s(t.load_usage))},
+    Column{"server_cpu_us_per_message", "server_cpu_per_message", microseconds, smaller, 3, MEASURED(if_server(t, server_cpu_us_per_message(t)))},
+    Column{"load_cpu_us_per_message", "load_cpu_per_message", microseconds, smaller, 3, MEASURED(cpu_us_per_message(t, t.load_usage))},
+    Column{"server_bytes_per_client", "server_bytes_per_client", bytes, smaller, 1, MEASURED(if_server(t, bytes_per_client(t, t.server_usage)))},
+    Column{"load_bytes_per_client", "load_bytes_per_client", bytes, smaller, 1, MEASURED(bytes_per_client(t, t.load_usage))},
     Column{"kernel_bytes_per_client", "kernel_bytes_per_client", bytes, smaller, 1, kernel_bytes_per_client},
 
-    Column{"server_processes", "server_processes", count, neither, 0, GET { return if_server(t, t.server_usage.size()); }},
-    Column{"load_processes", "load_processes", count, neither, 0, GET { return t.load_usage.size(); }},
+    Column{"server_processes", "server_processes", count, neither, 0, MEASURED(if_server(t, t.server_usage.size()))},
+    Column{"load_processes", "load_processes", count, neither, 0, MEASURED(t.load_usage.size())},
     Column{"server_threads", "server_threads", count, neither, 0, GET { return if_server(t, t.server_threads); }},
     Column{"load_threads", "load_threads", count, neither, 0, GET { return t.load_threads; }},
-    Column{"publisher_lateness_p99_us", "publisher_lateness_p99", microseconds, smaller, 3, GET { return if_server(t, plain_percentile_us(t.server.publisher_lateness, 0.99)); }},
-    Column{"load_loop_lag_p99_us", "load_loop_lag_p99", microseconds, smaller, 3, GET { return plain_percentile_us(t.load.loop_lag, 0.99); }},
+    Column{"publisher_lateness_p99_us", "publisher_lateness_p99", microseconds, smaller, 3, MEASURED(if_server(t, plain_percentile_us(t.server.publisher_lateness, 0.99)))},
+    Column{"load_loop_lag_p99_us", "load_loop_lag_p99", microseconds, smaller, 3, MEASURED(plain_percentile_us(t.load.loop_lag, 0.99))},
     Column{"load_cpu_ratio", "load_cpu_ratio", ratio, smaller, 4, load_cpu_ratio},
-    Column{"canary_p50_us", "canary_p50", microseconds, smaller, 3, GET { return canary_percentile_us(t, 0.50); }},
-    Column{"canary_p99_us", "canary_p99", microseconds, smaller, 3, GET { return canary_percentile_us(t, 0.99); }},
+    Column{"canary_p50_us", "canary_p50", microseconds, smaller, 3, MEASURED(canary_percentile_us(t, 0.50))},
+    Column{"canary_p99_us", "canary_p99", microseconds, smaller, 3, MEASURED(canary_percentile_us(t, 0.99))},
     Column{"opened_per_s", "opened_per_s", per_second, larger, 1, opened_per_s},
 };
 // clang-format on
+#undef MEASURED
 #undef GET
 
 }  // namespace

@@ -22,6 +22,8 @@ constexpr std::array kTraffic = {
     Row{"wire_bits_per_s_down", "wire rate down"},
 };
 constexpr std::array kResources = {
+    Row{"server_cpu", "server CPU"},
+    Row{"load_cpu", "load CPU"},
     Row{"server_cpu_per_message", "server CPU per message"},
     Row{"load_cpu_per_message", "load CPU per message"},
     Row{"server_bytes_per_client", "server memory per client"},

@@ -2,9 +2,11 @@
 #include "reports/build_stamp.hpp"
 #include "reports/formats.hpp"
 #include "reports/overlay.hpp"
+#include "reports/remarks.hpp"
 #include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
 #include "reports/thresholds.hpp"
+#include "reports/workload_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,6 +38,11 @@ constexpr std::array kTable = {
     ConsoleColumn{"cpu µs/msg", "server_cpu_per_message", Form::plain},
     ConsoleColumn{"KiB/client", "server_bytes_per_client", Form::kib},
 };
+// What an idle experiment has instead of messages.
+constexpr std::array kIdleTable = {
+    ConsoleColumn{"server cpu", "server_cpu", Form::as_is},
+    ConsoleColumn{"load cpu", "load_cpu", Form::as_is},
+};
 struct RatioColumn {
     std::string_view header;
     std::string_view metric;
@@ -62,14 +69,16 @@ std::string valid_cell(const VariantResult& result) {
 }
 
 std::string table(const Setting& setting) {
+    std::vector<ConsoleColumn> columns(kTable.begin(), kTable.end());
+    if (setting.rate == 0) columns.insert(columns.end(), kIdleTable.begin(), kIdleTable.end());
     std::vector<std::vector<std::string>> rows(1);
     rows[0].emplace_back("technique");
-    for (const ConsoleColumn& column : kTable) rows[0].emplace_back(column.header);
+    for (const ConsoleColumn& column : columns) rows[0].emplace_back(column.header);
     rows[0].emplace_back("valid");
     for (const VariantResult& result : setting.variants) {
         auto& row = rows.emplace_back();
         row.push_back(one_line(result.name()));
-        for (const ConsoleColumn& column : kTable)
+        for (const ConsoleColumn& column : columns)
             row.push_back(cell(column, result.shown(column.metric)));
         row.push_back(valid_cell(result));
     }
@@ -105,48 +114,27 @@ std::string ratio_table(const Setting& setting) {
 
 std::string heading(const Setting& setting) {
     std::size_t runs = 0;
-    for (const VariantResult& result : setting.variants) runs = std::max(runs, result.runs.size());
-    const Trial& first = *setting.variants.front().runs.front();
-    std::string text = fmt::format("{}, measured for {}", setting.text(),
-                                   readable(find_column("measured")->get(first), Unit::seconds));
+    Value longest;
+    for (const VariantResult& result : setting.variants) {
+        runs = std::max(runs, result.runs.size());
+        for (const Trial* const trial : result.runs) {
+            const Value measured = find_column("measured")->get(*trial);
+            if (measured.number > longest.number) longest = measured;
+        }
+    }
+    std::string text = setting.text() + ", not measured";
+    if (!longest.empty())
+        text = fmt::format("{}, measured for {}", setting.text(), readable(longest, Unit::seconds));
     if (runs > 1)
         text += fmt::format(", {} runs (median; sum of delivered, lost, dup and ooo)", runs);
     return text;
 }
 
-// The same reason of several runs of a variant is one remark, in the words of the first.
-struct Remark {
-    bool invalidates;
-    const Reason* reason;
-    std::string runs;
-};
-
-void collect(std::vector<Remark>& remarks, const Trial& trial, bool invalidates) {
-    const auto& reasons = invalidates ? trial.validity.invalid : trial.validity.warnings;
-    for (const Reason& reason : reasons) {
-        const auto same = std::find_if(remarks.begin(), remarks.end(), [&](const Remark& r) {
-            return r.invalidates == invalidates && r.reason->id == reason.id;
-        });
-        if (same == remarks.end()) {
-            remarks.push_back({invalidates, &reason, std::to_string(trial.run)});
-        } else {
-            same->runs += "+" + std::to_string(trial.run);
-        }
-    }
-}
-
-std::string remarks_of(const Setting& setting) {
+std::string remarks_of(const Analysis& analysis) {
     std::string out;
-    for (const VariantResult& result : setting.variants) {
-        std::vector<Remark> remarks;
-        for (const bool invalidates : {true, false})
-            for (const Trial* const trial : result.runs) collect(remarks, *trial, invalidates);
-        for (const Remark& remark : remarks)
-            out += fmt::format("{}: {}{}: [{}] {}\n", remark.invalidates ? "INVALID" : "warning",
-                               one_line(result.name()),
-                               result.runs.size() > 1 ? " run " + remark.runs : "",
-                               one_line(remark.reason->id), one_line(remark.reason->text));
-    }
+    for (const Remark& remark : remarks(analysis))
+        out += fmt::format("{}: {}: [{}] {}\n", remark.invalidates ? "INVALID" : "warning",
+                           one_line(remark.where), one_line(remark.id), one_line(remark.text));
     return out.empty() ? out : '\n' + out;
 }
 
@@ -161,8 +149,8 @@ std::string thresholds_of(const Experiment& experiment, const Analysis& analysis
     return out.empty() ? out : '\n' + out;
 }
 
-// One line of who and where; of overlaid experiments one for each.
-std::string what_ran(const OverlaidExperiment& part) {
+// Who, where and what; of overlaid experiments one for each.
+std::string what_ran(const Experiment& experiment, const OverlaidExperiment& part) {
     const Environment& environment = part.environment;
     const std::string of = part.label.empty() ? std::string() : one_line(part.label) + ": ";
     std::string out = fmt::format("{}pushbench {} on {} ({}, {})\n", of,
@@ -171,6 +159,8 @@ std::string what_ran(const OverlaidExperiment& part) {
     for (const ServerBuild& build : part.server_builds)
         out += fmt::format("{}server build {}: {}\n", of, one_line(build.label),
                            one_line(build_text(build)));
+    if (const auto workload = workload_text(experiment, part.label); !workload.empty())
+        out += of + "workload: " + one_line(workload) + '\n';
     if (const auto stamp = build_stamp(part); !stamp.empty()) out += of + one_line(stamp) + '\n';
     if (part.interrupted)
         out +=
@@ -183,17 +173,18 @@ std::string what_ran(const OverlaidExperiment& part) {
 std::string console_report(const Experiment& experiment) {
     const Analysis analysis = analyse(experiment);
     std::string out;
-    for (const OverlaidExperiment& part : experiments_of(experiment)) out += what_ran(part);
+    for (const OverlaidExperiment& part : experiments_of(experiment))
+        out += what_ran(experiment, part);
     for (const std::string& difference : machine_differences(experiment))
         out += "MACHINES DIFFER: " + one_line(difference) + '\n';
     for (const std::string& difference : option_differences(experiment))
         out += "OPTIONS DIFFER: " + one_line(difference) + '\n';
     if (experiment.trials.empty()) out += "\nnothing was measured\n";
     for (const Setting& setting : analysis.settings) {
-        out += fmt::format("\n{}\n\n{}{}{}", heading(setting), table(setting), ratio_table(setting),
-                           remarks_of(setting));
+        out += fmt::format("\n{}\n\n{}{}", heading(setting), table(setting), ratio_table(setting));
     }
     out += thresholds_of(experiment, analysis);
+    out += remarks_of(analysis);
     if (!analysis.headlines.empty()) out += '\n';
     for (const std::string& sentence : analysis.headlines) out += one_line(sentence) + '\n';
     return out;

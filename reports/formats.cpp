@@ -32,7 +32,7 @@ constexpr std::array kFormats = {
     Format{"timeseries", "timeseries.csv", "a row per second and trial",
            one_file<timeseries_report>},
     Format{"hgrm", "latency.hgrm", "latency distributions for HdrHistogram plotters, one per trial",
-           hgrm_reports},
+           hgrm_reports, false, nullptr, true},
     Format{"svg", "charts", "a folder of pictures, one SVG per chart (needs gnuplot)",
            picture_scripts<PictureFormat::svg>, true},
     Format{"png", "", "the same as PNG", picture_scripts<PictureFormat::png>, true},

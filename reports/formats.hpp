@@ -27,6 +27,7 @@ struct Format {
     bool is_folder = false;
     // Why this build cannot make it, and what to do; empty when it can. nullptr: it always can.
     std::string_view (*missing)() = nullptr;
+    bool file_per_trial = false;  // told apart by suffix as soon as there are two
 };
 std::string_view why_missing(const Format& format);
 std::span<const Format> formats();

@@ -5,6 +5,7 @@
 #include "reports/overlay.hpp"
 #include "reports/text.hpp"
 #include "reports/thresholds.hpp"
+#include "reports/workload_text.hpp"
 
 #include <boost/json/value_from.hpp>
 #include <fmt/format.h>
@@ -35,12 +36,14 @@ std::string subtitle(const Environment& e) {
                        plural(e.cores, "core"), e.started_at);
 }
 
-json::object experiment_json(const OverlaidExperiment& part, std::uint64_t runs) {
+json::object experiment_json(const Experiment& experiment, const OverlaidExperiment& part,
+                             std::uint64_t runs) {
     json::object out;
     out["label"] = part.label;
     out["subtitle"] = subtitle(part.environment);
-    out["coverage"] =
-        fmt::format("{} of {} trials in {}", part.finished, part.planned, plural(runs, "run"));
+    const std::string workload = workload_text(experiment, part.label);
+    out["coverage"] = fmt::format("{} of {} trials in {}{}{}", part.finished, part.planned,
+                                  plural(runs, "run"), workload.empty() ? "" : "; ", workload);
     out["stamp"] = build_stamp(part);
     out["interrupted"] = part.interrupted;
     out["environment"] = pairs(environment_rows(part));
@@ -77,7 +80,7 @@ json::object html_data(const Experiment& experiment) {
     json::object out;
     json::array& parts = out["experiments"].emplace_array();
     for (const OverlaidExperiment& part : experiments_of(experiment))
-        parts.push_back(experiment_json(part, analysis.runs));
+        parts.push_back(experiment_json(experiment, part, analysis.runs));
     out["machineDifferences"] = json::value_from(machine_differences(experiment));
     out["optionDifferences"] = json::value_from(option_differences(experiment));
     out["runs"] = analysis.runs;

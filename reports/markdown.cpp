@@ -5,6 +5,7 @@
 #include "reports/markdown_sections.hpp"
 #include "reports/overlay.hpp"
 #include "reports/text.hpp"
+#include "reports/workload_text.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +21,8 @@ std::string what_was_run(const Experiment& experiment, const Analysis& analysis)
                            markdown(e.version), markdown(e.host), markdown(e.cpu_model),
                            plural(e.cores, "core"), markdown(e.started_at), part.finished,
                            part.planned, plural(analysis.runs, "run"));
+        if (const std::string workload = workload_text(experiment, part.label); !workload.empty())
+            out += "\nWorkload: " + markdown(workload) + ".\n";
         if (part.interrupted) out += "\n**The experiment was interrupted; this is what it had.**\n";
     }
     const std::vector<std::string> differences = machine_differences(experiment);

@@ -2,6 +2,7 @@
 
 #include "reports/comparison_rows.hpp"
 #include "reports/predictions.hpp"
+#include "reports/remarks.hpp"
 #include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
 #include "reports/thresholds.hpp"
@@ -138,21 +139,11 @@ std::string spread_section(const Analysis& analysis) {
 
 std::string remarks_section(const Analysis& analysis) {
     std::string out = "## Warnings and invalid trials\n\n";
-    bool any = false;
-    const auto add = [&](const Trial& trial, std::string_view kind, const Reason& reason) {
-        out += fmt::format("- {} {} run {}: `{}` {}\n", kind, markdown(trial.name()), trial.run,
-                           one_line(reason.id), markdown(reason.text));
-        any = true;
-    };
-    for (const Setting& setting : analysis.settings)
-        for (const VariantResult& result : setting.variants)
-            for (const Trial* const trial : result.runs) {
-                for (const Reason& reason : trial->validity.invalid)
-                    add(*trial, "**invalid**", reason);
-                for (const Reason& reason : trial->validity.warnings)
-                    add(*trial, "warning", reason);
-            }
-    return any ? out : out + "None.\n";
+    const std::vector<Remark> all = remarks(analysis);
+    for (const Remark& remark : all)
+        out += fmt::format("- {} `{}` {}: {}\n", remark.invalidates ? "**invalid**" : "warning",
+                           one_line(remark.id), markdown(remark.where), markdown(remark.text));
+    return all.empty() ? out + "None.\n" : out;
 }
 
 }  // namespace pushbench

@@ -78,6 +78,7 @@ void add_framing(const Trial& trial, const Options& options, std::vector<Predict
 
 std::vector<Prediction> predictions(const Trial& trial) {
     std::vector<Prediction> out;
+    if (metric(trial, "measured").empty()) return out;
     const Options options = options_of(trial);
     if (technique(trial.variant.id).polls) {
         add_realised(trial, out);

@@ -78,8 +78,8 @@ Validity judge(const Trial& trial, const JudgeContext& context) {
 
 bool delivery_violated(const Trial& trial) {
     const LedgerTotals& ledger = trial.load.ledger;
-    return trial.validity.valid() && !drops_when_slow(trial) &&
-           (ledger.lost > 0 || ledger.duplicated > 0 || ledger.reordered > 0);
+    const bool lost = ledger.lost > 0 && !drops_when_slow(trial);
+    return trial.validity.valid() && (lost || ledger.duplicated > 0 || ledger.reordered > 0);
 }
 
 }  // namespace pushbench

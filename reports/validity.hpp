@@ -56,7 +56,8 @@ std::span<const Rule> validity_rules();
 
 Validity judge(const Trial& trial, const JudgeContext& context);
 
-// A valid trial lost, repeated or reordered although its variant promises delivery: exit code 5.
+// A valid trial lost messages although its variant does not drop any, or repeated or reordered
+// some, which no variant may: exit code 5.
 bool delivery_violated(const Trial& trial);
 
 }  // namespace pushbench

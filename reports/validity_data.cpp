@@ -12,9 +12,8 @@ using Finding = std::optional<std::string>;
 
 Finding process_died(const Trial& t, const JudgeContext&) {
     if (t.died.empty()) return {};
-    return fmt::format(
-        "{}, so the trial is incomplete; see its message on stderr and run the trial again",
-        t.died);
+    return fmt::format("{}, so the trial is incomplete; run it again once the cause is gone",
+                       t.died);
 }
 
 Finding client_missing(const Trial& t, const JudgeContext&) {

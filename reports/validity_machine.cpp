@@ -36,19 +36,21 @@ Finding load_cpu(const Trial& t, const JudgeContext& context) {
     const ThreadShare busiest = busiest_load_thread(t);
     if (context.throughput_mode || busiest.share <= limits::kLoadThreadCpu) return {};
     return fmt::format(
-        "load thread {} used {:.0f} % of a core (limit {:.0f} %), so the clients were measured "
+        "load thread {} used {} % of a core (limit {:.0f} %), so the clients were measured "
         "rather than the server; use more --threads, or lower --clients or --rate",
-        busiest.name, 100 * busiest.share, 100 * limits::kLoadThreadCpu);
+        busiest.name, percent_above(busiest.share, limits::kLoadThreadCpu),
+        100 * limits::kLoadThreadCpu);
 }
 
 Finding run_queue(const Trial& t, const JudgeContext& context) {
     const ThreadShare longest = longest_waiting_load_thread(t);
     if (context.throughput_mode || longest.share <= limits::kRunQueueInvalid) return {};
     return fmt::format(
-        "load thread {} was ready to run but waited for a core {:.0f} % of the time (limit "
+        "load thread {} was ready to run but waited for a core {} % of the time (limit "
         "{:.0f} %), so latency contains that wait; use fewer --threads and --server-threads, or "
         "keep the sides apart with --pin",
-        longest.name, 100 * longest.share, 100 * limits::kRunQueueInvalid);
+        longest.name, percent_above(longest.share, limits::kRunQueueInvalid),
+        100 * limits::kRunQueueInvalid);
 }
 
 Finding listen_overflow(const Trial& t, const JudgeContext&) {
@@ -77,6 +79,16 @@ constexpr std::array kRules = {
 };
 
 }  // namespace
+
+std::string percent_above(double share, double limit) {
+    constexpr int kMostDecimals = 6;
+    std::string text;
+    for (int decimals = 0; decimals <= kMostDecimals; ++decimals) {
+        text = fmt::format("{:.{}f}", 100 * share, decimals);
+        if (text != fmt::format("{:.{}f}", 100 * limit, decimals)) break;
+    }
+    return text;
+}
 
 ThreadShare busiest_load_thread(const Trial& trial) {
     return worst(trial, &ThreadUsage::cpu_ns);

@@ -23,10 +23,11 @@ Finding run_queue_wait(const Trial& t, const JudgeContext& context) {
         longest.share > limits::kRunQueueInvalid)
         return {};
     return fmt::format(
-        "load thread {} waited for a core {:.0f} % of the time (warning above {:.0f} %), so "
+        "load thread {} waited for a core {} % of the time (warning above {:.0f} %), so "
         "latency "
         "contains some of that wait; use fewer --threads and --server-threads, or --pin",
-        longest.name, 100 * longest.share, 100 * limits::kRunQueueWarning);
+        longest.name, percent_above(longest.share, limits::kRunQueueWarning),
+        100 * limits::kRunQueueWarning);
 }
 
 Finding publisher_late(const Trial& t, const JudgeContext&) {
@@ -57,9 +58,9 @@ Finding loop_lag(const Trial& t, const JudgeContext&) {
 Finding machine_busy(const Trial& t, const JudgeContext&) {
     if (t.machine_busy <= limits::kMachineBusy) return {};
     return fmt::format(
-        "all cores together were {:.0f} % busy (warning above {:.0f} %), so the two sides compete; "
+        "all cores together were {} % busy (warning above {:.0f} %), so the two sides compete; "
         "lower --rate or --clients",
-        100 * t.machine_busy, 100 * limits::kMachineBusy);
+        percent_above(t.machine_busy, limits::kMachineBusy), 100 * limits::kMachineBusy);
 }
 
 Finding load_queueing(const Trial& t, const JudgeContext&) {
@@ -70,7 +71,7 @@ Finding load_queueing(const Trial& t, const JudgeContext&) {
     if (everybody.kind != Value::Kind::number || canary.kind != Value::Kind::number) return {};
     if (everybody.number <= (1 + limits::kLoadQueueing) * canary.number) return {};
     return fmt::format(
-        "the median latency is {:.0f} us but {} clients in a process of their own saw {:.0f} us: "
+        "the median latency is {:.0f} µs but {} clients in a process of their own saw {:.0f} µs: "
         "the rest is queueing on the load side (warning above {:.0f} %); use more --threads, fewer "
         "--clients or another machine",
         everybody.number, t.canary.clients, canary.number, 100 * limits::kLoadQueueing);
@@ -87,9 +88,10 @@ Finding canary_died(const Trial& t, const JudgeContext&) {
 Finding unexplained_cpu(const Trial& t, const JudgeContext&) {
     if (t.machine_unexplained <= limits::kMachineUnexplained) return {};
     return fmt::format(
-        "{:.0f} % of the machine's CPU was used by something else (other programs, softirq, steal; "
+        "{} % of the machine's CPU was used by something else (other programs, softirq, steal; "
         "warning above {:.0f} %); stop other programs or use --runs to see the spread",
-        100 * t.machine_unexplained, 100 * limits::kMachineUnexplained);
+        percent_above(t.machine_unexplained, limits::kMachineUnexplained),
+        100 * limits::kMachineUnexplained);
 }
 
 Finding retransmits(const Trial& t, const JudgeContext&) {

@@ -23,8 +23,7 @@ const MetricInfo* find_metric(const SubjectSet& set, const std::string& name) {
     const Column* const column = find_column(name);
     if (column && column->better == Better::neither)
         throw UsageError(fmt::format(
-            "--fail-on: '{}' is neither better small nor better large; name a metric that is",
-            name));
+            "--fail-on: '{}' is neither better small nor large; name a metric that is", name));
     std::vector<std::string> known;
     for (const MetricInfo& metric : set.metrics) known.push_back(metric.name);
     throw UsageError(fmt::format("--fail-on: '{}' is no metric of '{}'{}; it has e.g. {}", name,

@@ -88,6 +88,7 @@ TEST(BadInput, ImpossibleCombinations) {
         {{"run", "-j", "1", "--load-processes", "2"}, "--load-processes"},
         {{"run", "--server-threads", "1", "--server-processes", "2"}, "--server-processes"},
         {{"run", "-o", "csv=-", "-o", "md=-"}, "two formats"},
+        {{"run", "-o", "json=a.json", "-o", "csv=./a.json"}, "./a.json: another format"},
         {{"serve", "-r", "1,2"}, "--rate"},
         {{"serve", "--external-topics", "3", "--topics", "2"}, "--external-topics"},
         {{"serve", "-t", "sse,sse:framing=close"}, "one server has one 'sse'"},
@@ -183,16 +184,27 @@ TEST(BadInput, PlacesThatCannotBeWritten) {
     EXPECT_EQ(read_text(folder / "file"), "mine");
 }
 
+// Nothing that is there changes, and nothing comes.
+void expect_left_alone(const std::string& name, const std::string& text) {
+    TempFolder folder;
+    std::filesystem::create_directories(std::filesystem::path(folder / name).parent_path());
+    write_text(folder / name, text);
+    const Words before = folder.files();
+    expect_refused({"run", "-c", "1", "--out-dir", folder.path().string()},
+                   "nothing was overwritten");
+    EXPECT_EQ(folder.files(), before);
+    EXPECT_EQ(read_text(folder / name), text);
+}
+
 TEST(BadInput, AFolderWithFilesOfOthersIsLeftAlone) {
-    const std::string names[] = {"results.csv", "report.md", "results.json", "timeseries.csv"};
-    for (const std::string& name : names) {
-        TempFolder folder;
-        write_text(folder / name, "{\"mine\": true}\n");
-        expect_refused({"run", "-c", "1", "--out-dir", folder.path().string()},
-                       "nothing was overwritten");
-        EXPECT_EQ(folder.files(), Words{name});
-        EXPECT_EQ(read_text(folder / name), "{\"mine\": true}\n");
-    }
+    for (const std::string text :
+         {"{\"mine\": true}\n", "{\"schema_version\": 7, \"mine\": true}\n",
+          "{\"schema_version\": 1, \"mine\": true}\n"})
+        expect_left_alone("results.json", text);
+    for (const std::string name :
+         {"results.csv", "report.md", "timeseries.csv", "latency.hgrm",
+          "latency-sse-c1-t1-r1-s128-run1.hgrm", "charts/mine.svg", "comparison.md"})
+        expect_left_alone(name, "mine");
 }
 
 TEST(BadInput, LoadAgainstNobody) {

@@ -120,6 +120,10 @@ TEST_F(Compare, WritesEveryFormat) {
     EXPECT_EQ(document.at("result").as_string(), "REGRESSED");
     EXPECT_EQ(document.at("pairs").at(0).at("metrics").at(0).at("verdict").as_string(),
               "regressed");
+    const Ended twice =
+        compare(derived(), {"-o", "md=" + md, "-o", "json=" + (folder_ / "./c.md")});
+    EXPECT_EQ(twice.code, 2);
+    EXPECT_TRUE(contains(twice.err, "another format goes to the same file")) << twice.err;
     const Ended to_stdout = compare(derived(), {"-o", "json=-"});
     EXPECT_NO_THROW(boost::json::parse(to_stdout.out));
 }

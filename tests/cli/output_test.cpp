@@ -103,6 +103,54 @@ TEST(Output, AFolderOfOursMayBeUsedAgain) {
     EXPECT_EQ(read_text(folder / "notes.txt"), "kept");
 }
 
+// No report may stand beside data of another experiment, and nobody else's file goes.
+TEST(Output, AFolderOfOursKeepsNothingOfAnEarlierExperiment) {
+    TempFolder folder;
+    const Surroundings in{.folder = folder.path().string()};
+    const std::string golden = std::string(PUSHBENCH_SOURCE_DIR) + "/tests/golden/results.json";
+    ASSERT_EQ(run({"report", golden, "--out-dir", "."}, in).code, 0);
+    const std::string of_a_trial = "latency-short-polling-c1000-t1-r4-s128-run1.hgrm";
+    ASSERT_NE(read_text(folder / of_a_trial), "");
+    std::filesystem::create_directory(folder / "charts");
+    write_text(folder / "charts/latency-percentiles.svg", "old");
+    write_text(folder / "comparison.md", "old");
+    for (const std::string mine : {"notes.txt", "latency-mine.hgrm"})
+        write_text(folder / mine, "kept");
+
+    ASSERT_EQ(run({"report", "results.json", "--out-dir", "."}, in).code, 0);
+    EXPECT_EQ(read_text(folder / "comparison.md"), "old") << "the same experiment once more";
+    EXPECT_NE(read_text(folder / of_a_trial), "");
+
+    write_text(folder / "charts/latency-percentiles.svg", "old");
+    expect_measured(run(small_run({"--out-dir", ".", "-q"}), in));
+    Words expected = kReports;
+    expected.insert(expected.end(), {"notes.txt", "latency-mine.hgrm"});
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(files_in(folder), expected);
+    EXPECT_NE(read_text(folder / "charts/latency-percentiles.svg"), "old");
+}
+
+TEST(Output, QuietMeansOnlyWhatWasAskedFor) {
+    TempFolder folder;
+    const Surroundings in{.folder = folder.path().string()};
+    const Ended file = run(small_run({"-q", "-o", "csv=a.csv"}), in);
+    expect_measured(file);
+    EXPECT_EQ(file.out + file.err, "");
+    EXPECT_EQ(read_csv(read_text(folder / "a.csv")).size(), 1u);
+    const Ended table = run(small_run({"-q", "-o", "console=-"}), in);
+    expect_measured(table);
+    EXPECT_TRUE(contains(table.out, "technique")) << table.out;
+    EXPECT_EQ(table.err, "");
+}
+
+TEST(Output, SeveralDistributionsOnStdoutHaveTitles) {
+    const std::string golden = std::string(PUSHBENCH_SOURCE_DIR) + "/tests/golden/results.json";
+    const Ended ended = run({"report", golden, "-o", "hgrm=-"});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_TRUE(ended.out.starts_with("# short-polling-c1000-t1-r4-s128-run1\n")) << ended.out;
+    EXPECT_TRUE(contains(ended.out, "\n# websocket-frame-binary-c1000-t1-r4-s128-run2\n"));
+}
+
 TEST(Output, HelpAndVersionGoToStdout) {
     for (const Words& arguments :
          {Words{"--help"}, Words{"--version"}, Words{"run", "--help"}, Words{"serve", "--help"},

@@ -13,7 +13,7 @@ class Report : public testing::Test {
         folder_ = new TempFolder;
         ran_ = new Ended(
             run({"run", "-t", "sse,short-polling:interval=100ms", "-c", "4", "-r", "20", "-d", "1s",
-                 "--warmup", "200ms", "--allow-debug-build", "-q", "--out-dir", *folder_ / "run"}));
+                 "--warmup", "200ms", "--allow-debug-build", "--out-dir", *folder_ / "run"}));
     }
     static void TearDownTestSuite() {
         delete ran_;

@@ -98,7 +98,7 @@ TempFolder::~TempFolder() {
 Words TempFolder::files() const {
     Words names;
     for (const auto& entry : fs::recursive_directory_iterator(path_))
-        names.push_back(fs::relative(entry.path(), path_).string());
+        names.push_back(entry.path().lexically_relative(path_).string());
     std::sort(names.begin(), names.end());
     return names;
 }

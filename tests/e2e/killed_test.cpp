@@ -73,6 +73,12 @@ void expect_only_that_trial_suffers(const std::string& victim) {
     ASSERT_EQ(csv.size(), 3u);
     EXPECT_EQ(csv[1].at("valid"), "false");
     EXPECT_TRUE(contains(csv[1].at("invalid_reason"), "process-died"));
+    for (const char* name : {"measured_s", "published", "expected", "delivered", "lost", "errors",
+                             "tcp_bytes_down", "server_processes", "load_processes"}) {
+        EXPECT_EQ(csv[1].at(name), "") << name << " was not measured";
+        EXPECT_NE(csv[0].at(name), "") << name;
+    }
+    EXPECT_FALSE(contains(ended.out, "stderr")) << "a killed process leaves no message";
     EXPECT_FALSE(has_leftovers(folder));
     EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
 }

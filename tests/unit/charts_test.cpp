@@ -56,6 +56,17 @@ std::string told(const Chart& chart) {
     return out + "  " + chart.alt + "\n";
 }
 
+// A long poll that is held until there is a message comes back with one: nothing is without.
+TEST(Charts, ThatThereIsNothingIsToldInWords) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("long-polling")};
+    const std::vector<Chart> all = charts_of(experiment);
+    const Chart* const responses = find_chart(all, "responses");
+    ASSERT_NE(responses, nullptr);
+    EXPECT_NE(responses->alt.find(" without: nothing."), std::string::npos) << responses->alt;
+    for (const Chart& chart : all) EXPECT_EQ(chart.alt.find(": ."), std::string::npos) << chart.alt;
+}
+
 TEST(Charts, OfTheSampleAreGolden) {
     std::string text;
     for (const Chart& chart : charts_of(sample_experiment())) text += told(chart);

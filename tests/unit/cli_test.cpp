@@ -245,6 +245,7 @@ TEST(Help, ShowsTheOptionsOfTheCommandOnly) {
                         "(default: 25s)\n"),
               std::string::npos);
     EXPECT_NE(help.find("  -r, --rate RATE[,...]"), std::string::npos);
+    EXPECT_NE(help.find("and `serve` serves all\n"), std::string::npos);
     for (const char* absent : {"--control-fd", "--fault", "--warmup"})
         EXPECT_EQ(help.find(absent), std::string::npos) << absent;
 }

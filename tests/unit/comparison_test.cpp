@@ -71,7 +71,8 @@ TEST(Comparison, SaysWhatChangedAndWhatDidNot) {
     EXPECT_EQ(better.count(Verdict::improved), 1u);
     EXPECT_EQ(better.count(Verdict::regressed), 0u);
     const Comparison same = compared(runs("sse", 7), runs("sse", 7));
-    EXPECT_EQ(same.count(Verdict::within_budget), 3u);
+    EXPECT_EQ(same.count(Verdict::regressed) + same.count(Verdict::improved), 0u);
+    EXPECT_EQ(same.count(Verdict::within_budget), 2u) << "CPU scatters by more than the budget";
 }
 
 TEST(Comparison, BudgetsAreThoseOfTheMetric) {

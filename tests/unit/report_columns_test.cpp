@@ -131,6 +131,36 @@ TEST(Columns, NothingMeasuredIsEmptyAndNeverZero) {
         EXPECT_TRUE(get(trial, name).empty()) << name;
 }
 
+// As a trial is whose process died before its counters were collected: what was to be measured is
+// known, and nothing else.
+TEST(Columns, OfATrialThatDiedOnlyWhatWasPlannedIsThere) {
+    Trial trial = sample_trial("short-polling");
+    trial.died = "load process 1 (pid 12) killed by signal 9 (Killed)";
+    trial.load = {};
+    trial.server = {};
+    trial.canary = {};
+    trial.server_usage.clear();
+    trial.load_usage.clear();
+    trial.kernel_socket_bytes = 0;
+    const std::set<std::string_view> planned = {
+        "technique",  "variant",        "clients",          "topics",
+        "rate_per_s", "payload_bytes",  "poll_interval_ms", "run",
+        "valid",      "invalid_reason", "server_threads",   "load_threads"};
+    rejudge(trial);
+    for (const Column& column : columns())
+        EXPECT_EQ(column.get(trial).empty(), !planned.contains(column.name)) << column.name;
+}
+
+TEST(Columns, BeforeTheWindowErrorsAreAllThatIsMeasured) {
+    Trial trial = sample_trial("sse");
+    trial.died = "no client could subscribe within the connect phase";
+    trial.measure_from = trial.measure_to = 0;
+    EXPECT_EQ(text(trial, "errors"), "0");
+    for (const char* name :
+         {"measured_s", "published", "expected", "lost", "requests", "server_cpu_s"})
+        EXPECT_EQ(text(trial, name), "") << name;
+}
+
 TEST(Columns, ThroughputModeHasNoLatency) {
     const Trial trial = sample_trial("short-polling:interval=0");
     for (const Column& column : columns())

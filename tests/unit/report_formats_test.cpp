@@ -1,5 +1,6 @@
 #include "reports/columns.hpp"
 #include "reports/formats.hpp"
+#include "reports/html_data.hpp"
 #include "reports/text.hpp"
 #include "tests/unit/report_sample.hpp"
 
@@ -55,6 +56,66 @@ TEST(Formats, EveryFormatRendersAnExperimentWithoutTrials) {
         for (const OutputFile& file : format.render(nothing))
             EXPECT_EQ(file.text.back(), '\n') << format.name;
     EXPECT_NE(console_report(nothing).find("INTERRUPTED after 0 of 4 trials"), std::string::npos);
+}
+
+TEST(Formats, WhatPeopleReadSaysWhatWasRun) {
+    Experiment experiment = sample_experiment();
+    experiment.trials[0] = sample_trial("short-polling:interval=500ms");
+    const std::string said =
+        "measured for 10s, warm-up 2s, constant arrivals, seed 1, connecting at 5000/s, polling "
+        "every 500ms or 250ms, poll mode fixed-rate, long polls held for 25s, keep-alive on, "
+        "browser request headers, 1 server thread, 1 load thread";
+    EXPECT_NE(console_report(experiment).find("workload: " + said + "\n"), std::string::npos)
+        << console_report(experiment);
+    EXPECT_NE(markdown_report(experiment).find("Workload: " + said + ".\n"), std::string::npos);
+    const boost::json::object page = html_data(experiment);
+    EXPECT_EQ(page.at("experiments").at(0).at("coverage").as_string(),
+              "9 of 9 trials in 2 runs; " + said);
+}
+
+// Of clients that only wait, processor time and memory are all there is.
+TEST(Formats, AnIdleExperimentShowsItsCpu) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("sse")};
+    EXPECT_EQ(console_report(experiment).find("server cpu"), std::string::npos);
+    experiment.trials.front().rate = 0;
+    const std::string console = console_report(experiment);
+    EXPECT_NE(console.find("server cpu  load cpu"), std::string::npos) << console;
+    EXPECT_NE(console.find("1.02 s    2.04 s"), std::string::npos) << console;
+    const std::string report = markdown_report(experiment);
+    EXPECT_NE(report.find("| server CPU | 1.02 s |"), std::string::npos) << report;
+    EXPECT_NE(report.find("| load CPU | 2.04 s |"), std::string::npos) << report;
+}
+
+TEST(Formats, WhatDoesNotApplyIsNotSaid) {
+    Experiment experiment;
+    experiment.trials = {sample_trial("raw-tcp")};
+    experiment.trials.front().options.erase("seed");
+    const std::string report = console_report(experiment);
+    EXPECT_NE(report.find("workload: measured for 10s, "), std::string::npos) << report;
+    for (const char* other : {"poll", "keep-alive", "headers", "seed"})
+        EXPECT_EQ(report.find(other), std::string::npos) << other;
+}
+
+TEST(Formats, WhatWasNotMeasuredIsSaidAndNotZero) {
+    Experiment experiment = sample_experiment();
+    experiment.trials = {experiment.trials.front()};
+    Trial& trial = experiment.trials.front();
+    trial.died = "server process 1 (pid 12) killed by signal 9 (Killed)";
+    trial.measure_from = trial.measure_to = 0;
+    trial.load = {};
+    trial.server = {};
+    trial.server_usage.clear();
+    trial.load_usage.clear();
+    rejudge(trial);
+    const std::string console = console_report(experiment);
+    EXPECT_NE(console.find("128 B, not measured\n"), std::string::npos) << console;
+    EXPECT_EQ(console.find("0 µs"), std::string::npos) << console;
+    EXPECT_EQ(console.find("stderr"), std::string::npos) << console;
+    const std::string report = markdown_report(experiment);
+    EXPECT_NE(report.find("| delivered | - |"), std::string::npos) << report;
+    EXPECT_NE(report.find("| lost | - |"), std::string::npos) << report;
+    EXPECT_NE(render("json", experiment).find("\"lost\": {\"value\": null}"), std::string::npos);
 }
 
 TEST(Formats, ADebugOrSanitizerBuildIsStampedOnWhatPeopleRead) {

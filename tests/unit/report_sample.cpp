@@ -114,8 +114,9 @@ void lose_some(Trial& trial) {
 OptionTexts option_texts(const Variant& variant) {
     const OptionTexts all = resolved_texts(with_variant(Options{}, variant), kRun);
     OptionTexts some;
-    for (const char* name :
-         {"arrivals", "history", "poll-interval", "slow-consumer", "sse-framing", "warmup"})
+    for (const char* name : {"arrivals", "connect-rate", "duration", "headers", "history",
+                             "keep-alive", "poll-interval", "poll-mode", "poll-timeout", "seed",
+                             "slow-consumer", "sse-framing", "warmup"})
         some[name] = all.at(name);
     return some;
 }

@@ -146,6 +146,28 @@ TEST(Validity, ThresholdsAreNotReachedByTheirOwnValue) {
     EXPECT_EQ(ids(judge(trial, context)), "");
 }
 
+// "10 % (warning above 10 %)" would be a riddle.
+TEST(Validity, AShareIsNotRoundedToItsLimit) {
+    Trial trial = sample_trial("sse");
+    trial.machine_unexplained = 0.1004;
+    const Validity validity = judge(trial, {});
+    ASSERT_EQ(validity.warnings.size(), 1u);
+    EXPECT_TRUE(validity.warnings[0].text.starts_with("10.04 % of the machine's CPU"))
+        << validity.warnings[0].text;
+    trial.machine_unexplained = 0.234;
+    EXPECT_TRUE(judge(trial, {}).warnings[0].text.starts_with("23 % of"));
+}
+
+TEST(Validity, EveryTimeIsInTheSameUnit) {
+    for (const Case& c : cases()) {
+        Trial trial = sample_trial("sse");
+        JudgeContext context;
+        c.spoil(trial, context);
+        for (const Reason& reason : judge(trial, context).warnings)
+            EXPECT_EQ(reason.text.find(" us "), std::string::npos) << reason.text;
+    }
+}
+
 TEST(Validity, ThroughputModeMeansToBeBusy) {
     Trial trial = sample_trial("short-polling:interval=0");
     trial.load_usage[0].threads[0].cpu_ns = 10 * kSecond;
@@ -196,8 +218,8 @@ TEST(Validity, DeliveryIsViolatedOnlyWhereItWasPromisedAndMeasured) {
         EXPECT_FALSE(delivery_violated(trial));
         trial = sample_trial("sse:slow-consumer=drop-oldest");
         trial.load.ledger.*field = 1;
-        EXPECT_FALSE(delivery_violated(trial))
-            << "loss under a drop policy is reported, not failed";
+        EXPECT_EQ(delivery_violated(trial), field != &LedgerTotals::lost)
+            << "a drop policy agrees to loss, and to nothing else";
     }
 }
 
