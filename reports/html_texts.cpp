@@ -73,7 +73,8 @@ constexpr std::string_view kSpread =
     "beside it where there are several.";
 constexpr std::string_view kLimits =
     "Loopback has no distance. A network adds half its round trip to each latency, up to one and a "
-    "half where a long poll was on its way to ask again, and two round trips to connecting. There is no TLS in these numbers. Acknowledgements depend on segmentation "
+    "half where a long poll was on its way to ask again, and two round trips to connecting. There "
+    "is no TLS in these numbers. Acknowledgements depend on segmentation "
     "offload, "
     "so wire bytes are Ethernet-like and not exact for any one network.";
 
