@@ -47,7 +47,8 @@ std::vector<char*> pointers(Words& texts) {
     return all;
 }
 
-[[noreturn]] void become(const char* binary, const char* folder, char* const* argv, char* const* environment) {
+[[noreturn]] void become(const char* binary, const char* folder, char* const* argv,
+                         char* const* environment) {
     // A test runner may ignore or block what the binary is to be told with.
     for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGHUP}) ::signal(number, SIG_DFL);
     sigset_t none;
@@ -133,7 +134,8 @@ Program::Program(const Words& arguments, const Surroundings& setup) {
     if (setup.terminal) {
         winsize size{.ws_row = setup.rows, .ws_col = setup.columns, .ws_xpixel = 0, .ws_ypixel = 0};
         pid_ = ::forkpty(&out_, nullptr, nullptr, &size);
-        if (pid_ == 0) become(setup.binary.c_str(), setup.folder.c_str(), argv.data(), environment.data());
+        if (pid_ == 0)
+            become(setup.binary.c_str(), setup.folder.c_str(), argv.data(), environment.data());
         ::fcntl(out_, F_SETFD, FD_CLOEXEC);
     } else {
         int out[2], err[2];
