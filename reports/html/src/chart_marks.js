@@ -7,6 +7,7 @@ const lying = (chart) => chart.kind === "bars" || chart.kind === "stacked-bars";
 export const hasLineMarks = (chart) => chart.marks.some((mark) => mark.y === null);
 
 const FONT = 11;
+const POINT = 16; // the size of a numbered point
 const GAP = 4; // between a line and its text, and between texts
 
 // A text goes to the right of its line or to the left, or is left out where others stand; those with
@@ -54,14 +55,31 @@ export function pointTexts(chart) {
   return chart.marks.filter(({ y }) => y !== null).map(({ text }) => text);
 }
 
-function pointMarks(chart, colours) {
+function placesOf(chart) {
   const [x, y] = [axisScale(chart, "x"), axisScale(chart, "y")];
-  const data = chart.marks.filter((mark) => mark.y !== null).map((mark, i) => ({
-    coord: [x.place(mark.x), y.place(mark.y)], name: String(i + 1),
-  })).filter(({ coord }) => coord[0] !== null && coord[1] !== null);
+  return chart.marks.filter((mark) => mark.y !== null)
+    .map((mark, i) => ({ coord: [x.place(mark.x), y.place(mark.y)], name: String(i + 1) }))
+    .filter(({ coord }) => coord[0] !== null && coord[1] !== null);
+}
+
+// Points that would lie on each other share a mark: "1, 2".
+function shared(places, pixelOf) {
+  const groups = [];
+  for (const place of places) {
+    const [x, y] = pixelOf(place.coord);
+    const near = groups.find(({ pixel, width }) => Math.abs(pixel[1] - y) < POINT
+      && Math.abs(pixel[0] - x) < (width + POINT) / 2 + 1);
+    if (!near) groups.push({ ...place, pixel: [x, y], width: POINT });
+    else Object.assign(near, { name: `${near.name}, ${place.name}`, width: near.width + 12 });
+  }
+  return groups.map(({ coord, name, width }) => ({ coord, name, symbolSize: [width, POINT] }));
+}
+
+function pointMarks(colours, data) {
   if (data.length === 0) return null;
   return {
-    symbol: "circle", symbolSize: 16, animation: false, silent: true, data,
+    symbol: "roundRect", symbolSize: POINT,
+    animation: false, silent: true, data,
     itemStyle: { color: colours.paper, borderColor: colours.ink, borderWidth: 1.25 },
     label: { show: true, formatter: ({ name }) => name, position: "inside", fontSize: 10,
       fontWeight: 600, color: colours.ink },
@@ -71,7 +89,7 @@ function pointMarks(chart, colours) {
 // A series without data, so that switching a variant off leaves the marks.
 export function markSeries(chart, colours) {
   const markLine = lineMarks(chart, colours);
-  const markPoint = pointMarks(chart, colours);
+  const markPoint = pointMarks(colours, placesOf(chart));
   if (!markLine && !markPoint) return [];
   return [{
     type: "line", id: "marks", data: [], silent: true, z: 6, tooltip: { show: false },
@@ -79,13 +97,18 @@ export function markSeries(chart, colours) {
   }];
 }
 
-// The texts of vertical lines, once the drawing knows where those are. `grid`: the room of the plot,
-// as distances from the edges.
+// The texts of vertical lines, and the points that share a mark, once the drawing knows where they
+// are. `grid`: the room of the plot, as distances from the edges.
 export function placeMarks(drawing, chart, { colours, size }, grid) {
-  if (!hasLineMarks(chart) || lying(chart)) return;
+  if (chart.marks.length === 0 || lying(chart)) return;
   const { place } = axisScale(chart, "x");
   const lines = chart.marks.filter(({ y }) => y === null).map(({ x, text }) =>
     ({ text, at: drawing.convertToPixel({ xAxisIndex: 0 }, place(x)) }));
   const sides = sidesOf(lines, [grid.left, size.width - grid.right], grid.right - 2);
-  drawing.setOption({ series: [{ id: "marks", markLine: lineMarks(chart, colours, sides) }] });
+  const markLine = lineMarks(chart, colours, sides);
+  const markPoint = pointMarks(colours, shared(placesOf(chart), (coord) =>
+    drawing.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, coord)));
+  drawing.setOption({ series: [{
+    id: "marks", ...(markLine ? { markLine } : {}), ...(markPoint ? { markPoint } : {}),
+  }] });
 }
