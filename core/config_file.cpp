@@ -186,9 +186,11 @@ std::string toml_scalar(const OptionSpec& option, const std::string& text) {
     return number ? text : toml_string(text);
 }
 
-// A technique's parameters are a list in the list, so it stays one string.
+// A technique's parameters are a list in the list, so it stays one string; thresholds name
+// techniques.
 std::string toml_value(const OptionSpec& option, const std::string& text) {
-    if (!option.is_list || option.name == "technique") return toml_scalar(option, text);
+    const bool nested = option.name == "technique" || option.name == "threshold";
+    if (!option.is_list || nested) return toml_scalar(option, text);
     std::string items;
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());

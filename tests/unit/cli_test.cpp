@@ -171,8 +171,17 @@ TEST(CommandLine, MistakesAreOneSentenceWithTheRemedy) {
         {{"run", "--cleints", "5"},
          "unknown option --cleints (did you mean '--clients'?); `pushbench run --help` lists the "
          "options"},
-        {{"run", "--threshold=x<5"},
-         "unknown option --threshold; `pushbench run --help` lists the options"},
+        {{"run", "--treshold=x<5"},
+         "unknown option --treshold (did you mean '--threshold'?); `pushbench run --help` lists "
+         "the "
+         "options"},
+        {{"serve", "--threshold=x<5"},
+         "'serve' does not take --threshold; it is an option of run, load, report"},
+        {{"run", "--threshold", "lost=0"},
+         "--threshold: 'lost=0': '=' is no comparison (did you mean '=='?); give <, <=, >, >= or "
+         "=="},
+        {{"run", "--threshold", "lost==0", "--threshold", "lost == 0"},
+         "--threshold: 'lost==0' is given twice; give it once"},
         {{"run", "-z"}, "unknown option -z; `pushbench run --help` lists the options"},
         {{"load", "--rate", "5"}, "'load' does not take --rate; it is an option of run, serve"},
         {{"load", "--load-processes", "2"},

@@ -96,6 +96,7 @@ TEST(ConfigText, ReadsBackToTheSameOptions) {
          {"quiet", "on"},
          {"seed", "18446744073709551615"},
          {"output", "csv=-,json=a \"quoted\" \\ name.json"},
+         {"threshold", "short-polling:empty=304,interval=1s.latency_p99<50ms,lost==0"},
          {"out-dir", "00"},
          {"source-ip", "127.0.0.2,127.0.0.3"}},
     };
@@ -117,7 +118,9 @@ TEST(ConfigText, IsPlainToml) {
                   OptionSource::command_line, kRun);
     EXPECT_EQ(config_text(options, kReport),
               "# Comparison\nreference = \"\"\n\n"
-              "# Output\noutput = [\"csv=-\", \"json=r.json\"]\nlabel = []\nout-dir = \"\"\n");
+              "# Judging\nthreshold = \"\"\n\n"
+              "# Output\noutput = [\"csv=-\", \"json=r.json\"]\nlabel = []\nout-dir = \"\"\n"
+              "github = \"auto\"\n");
     const std::string run = config_text(options, kRun);
     for (const char* line :
          {"clients = [1000]\n", "rate = [0.5, 2]\n", "source-ip = [\"127.0.0.2\"]\n",
