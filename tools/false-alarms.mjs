@@ -1,5 +1,5 @@
 // How often `pushbench compare` calls noise a difference: many runs of one build, dealt to two sides
-// again and again, and judged. docs/comparing.md states what came out.
+// again and again, and judged.
 //
 //   pushbench run -t sse -c 100 -r 20 --runs 60 -o json=same.json
 //   node tools/false-alarms.mjs build/release/pushbench same.json [--fail-on ...]
