@@ -11,7 +11,8 @@ namespace pushbench {
 namespace {
 
 constexpr std::string_view kHeader =
-    "technique,variant,clients,rate_per_s,payload_bytes,run,second,phase,whole,deliveries,latency_p50_us,"
+    "technique,variant,clients,rate_per_s,payload_bytes,run,second,phase,whole,deliveries,latency_"
+    "p50_us,"
     "latency_p99_us,connected,responses,empty_responses,server_cpu_s,load_cpu_s,"
     "server_private_bytes,load_private_bytes\n";
 
