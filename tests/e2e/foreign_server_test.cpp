@@ -69,7 +69,8 @@ TEST(ForeignServer, OneThatNeverAnswersIsGivenUp) {
 
 TEST(ForeignServer, OneWhoseAnswerDoesNotEndIsGivenUp) {
     const std::string endless(10'000, ' ');
-    expect_refused("HTTP/1.1 200 OK\r\n\r\n" + endless, Then::repeat, "longer than a schedule can be");
+    expect_refused("HTTP/1.1 200 OK\r\n\r\n" + endless, Then::repeat,
+                   "longer than a schedule can be");
     expect_refused("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n" + endless,
                    Then::repeat, "longer than a schedule can be");
     expect_refused("HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000\r\n\r\n" + endless,

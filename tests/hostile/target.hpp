@@ -1,5 +1,6 @@
 // The server under attack, with a well-behaved subscriber of every technique beside the attacker:
-// whatever the attack was, they must have received everything in order, and afterwards nobody may be left.
+// whatever the attack was, they must have received everything in order, and afterwards nobody may
+// be left.
 #pragma once
 #include "conformance/rig.hpp"
 #include "conformance/sockets.hpp"
