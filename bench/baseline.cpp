@@ -61,6 +61,7 @@ Experiment with_trials(Experiment planned, const std::vector<TrialSpec>& specs) 
         trial.rate = spec.rate();
         trial.payload_bytes = spec.size();
         trial.run = spec.run;
+        trial.server_build = spec.server.label;
         trial.options = resolved_texts(spec.options, kRun);
         planned.trials.push_back(std::move(trial));
     }

@@ -145,6 +145,11 @@ SubjectSet subjects_of(const Experiment& experiment, const std::string& label,
     SubjectSet set;
     set.label = label;
     describe(set, experiment.environment);
+    for (const ServerBuild& build : experiment.server_builds)
+        if (server_build && build.label == *server_build)
+            set.must_agree.emplace_back(
+                "server build",
+                build.build_type + (build.sanitizer.empty() ? "" : ", " + build.sanitizer));
     set.metrics = metrics_with(also);
     set.default_gates = {"latency_p99", "server_cpu_per_message", "wire_bytes_per_message"};
     if (const auto seed = experiment.options.find("seed"); seed != experiment.options.end())

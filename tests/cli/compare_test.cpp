@@ -130,6 +130,8 @@ TEST_F(Compare, WritesEveryFormat) {
 
 TEST_F(Compare, TwoServerBuildsOfOneFile) {
     Experiment both = derived();
+    both.server_builds = {{"base", "old/pushbench", "1", "a", "Release", "gcc", ""},
+                          {"new", "new/pushbench", "1", "b", "Release", "gcc", ""}};
     for (Trial& trial : both.trials) trial.server_build = "base";
     for (Trial trial : derived({.cpu = 1.3}).trials) {
         trial.server_build = "new";
