@@ -31,6 +31,12 @@ struct Arguments {
     bool markdown = false;
 };
 
+std::string_view first_example(const CommandInfo& command) {
+    std::string_view line = command.examples.substr(0, command.examples.find('\n'));
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    return line;
+}
+
 const CommandInfo& require_command(std::string_view name) {
     if (const CommandInfo* command = find_command(name)) return *command;
     std::vector<std::string> names;
@@ -193,8 +199,8 @@ ParsedCommand parse_command_line(int argc, const char* const* argv, char** envir
     if (parsed.options.print_config)
         parsed.text = config_text(parsed.options, command.bit);
     else if (!command.operands.empty() && parsed.files.empty())
-        throw UsageError(
-            fmt::format("'{0}' needs a file; give e.g. pushbench {0} results.json", command.name));
+        throw UsageError(fmt::format("'{}' needs results to read; give e.g. {}", command.name,
+                                     first_example(command)));
     return parsed;
 }
 

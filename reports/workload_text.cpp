@@ -40,7 +40,7 @@ constexpr std::array kParts = {
     Part{"warm-up {}", "warmup", any},
     Part{"{} arrivals", "arrivals", any},
     Part{"seed {}", "seed", any},
-    Part{"connecting at {}/s", "connect-rate", any},
+    Part{"connect rate {}/s", "connect-rate", any},
     Part{"polling every {}", "poll-interval", polls},
     Part{"poll mode {}", "poll-mode", polls},
     Part{"long polls held for {}", "poll-timeout", long_polls},

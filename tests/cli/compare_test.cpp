@@ -146,7 +146,7 @@ TEST_F(Compare, TwoServerBuildsOfOneFile) {
     EXPECT_FALSE(contains(judged("base", "new").out, "one after the other"));
     for (const auto& [from, to, said] :
          {std::tuple{"base", "base", "two different builds"},
-          std::tuple{"base", "nwe", "no server build 'nwe' (did you mean 'new'?)"}}) {
+          std::tuple{"base", "nwe", "no server build 'nwe'; it has base, new"}}) {
         const Ended ended = judged(from, to);
         EXPECT_EQ(ended.code, 2);
         EXPECT_EQ(ended.out, "");
@@ -205,7 +205,7 @@ TEST_F(CompareRefuses, WhatIsNoResult) {
 TEST_F(CompareRefuses, ValuesThatNothingCanHave) {
     Experiment negative = derived();
     negative.trials[1].server_usage[0].cpu_ns = -5;
-    expect_refused(save(folder_, "bad.json", negative), "server_cpu_per_message of sse run 2 is -");
+    expect_refused(save(folder_, "bad.json", negative), "server_cpu of sse run 2 is -");
     Experiment twice = derived();
     twice.trials[6].run = 1;
     expect_refused(save(folder_, "bad.json", twice), "run 1 of 'sse'");

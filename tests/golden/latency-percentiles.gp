@@ -1,17 +1,28 @@
 reset
 set encoding utf8
 set terminal svg size 800,496 fixed noenhanced font 'sans-serif,13' background '#ffffff'
-set key spacing 1.0
 set output 'latency-percentiles-1.svg'
 set label 'Delivery latency by percentile' at screen 0.012, screen 0.9637096774 left font ',15'
 set label '1,000 clients, 1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9213709677 left font ',12' tc rgb '#505050'
 set tmargin at screen 0.8830645161
 set bmargin at screen 0.2177419355
 set rmargin at screen 0.97
-set key at screen 0.012, screen 0.008064516129 left bottom Left reverse horizontal maxcols 3
+unset key
 set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6
+set arrow from screen 0.0125, screen 0.0685483871 to screen 0.0475, screen 0.0685483871 nohead front lw 2 lc rgb '#e69f00' dt 1
+set label '' at screen 0.03, screen 0.0685483871 point lc rgb '#e69f00' pt 5 ps 0.9 front
+set label 'short-polling' at screen 0.0575, screen 0.0685483871 left
+set arrow from screen 0.0125, screen 0.02822580645 to screen 0.0475, screen 0.02822580645 nohead front lw 2 lc rgb '#cc79a7' dt 1
+set label '' at screen 0.03, screen 0.02822580645 point lc rgb '#cc79a7' pt 7 ps 0.9 front
+set label 'long-polling' at screen 0.0575, screen 0.02822580645 left
+set arrow from screen 0.5125, screen 0.0685483871 to screen 0.5475, screen 0.0685483871 nohead front lw 2 lc rgb '#0072b2' dt 1
+set label '' at screen 0.53, screen 0.0685483871 point lc rgb '#0072b2' pt 9 ps 0.9 front
+set label 'sse' at screen 0.5575, screen 0.0685483871 left
+set arrow from screen 0.5125, screen 0.02822580645 to screen 0.5475, screen 0.02822580645 nohead front lw 2 lc rgb '#009e73' dt 1
+set label '' at screen 0.53, screen 0.02822580645 point lc rgb '#009e73' pt 11 ps 0.9 front
+set label 'websocket:frame=binary' at screen 0.5575, screen 0.02822580645 left
 set xlabel 'percentile of deliveries'
 set xrange [1.960784314:3400]
 set logscale x
@@ -106,8 +117,8 @@ $d3 << EOD
 250 1.290999 250 250 1.243999 1.337999
 333.3333333 1.337999 333.3333333 333.3333333 1.289999 1.385999
 EOD
-plot $d0 using 1:2 with linespoints lw 2 ps 0.9 pi 3 lc rgb '#e69f00' dt 1 pt 5 title 'short-polling', \
-     $d1 using 1:2 with linespoints lw 2 ps 0.9 pi 3 lc rgb '#cc79a7' dt 1 pt 7 title 'long-polling', \
-     $d2 using 1:2 with linespoints lw 2 ps 0.9 pi 3 lc rgb '#0072b2' dt 1 pt 9 title 'sse', \
-     $d3 using 1:2 with linespoints lw 2 ps 0.9 pi 2 lc rgb '#009e73' dt 1 pt 11 title 'websocket:frame=binary', $d0 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2 notitle, $d2 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#0072b2' lw 1.2 notitle, $d3 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#009e73' lw 1.2 notitle
+plot $d0 using 1:2 with linespoints lw 2 ps 0.9 pi 3 dt 1 lc rgb '#e69f00' pt 5, \
+     $d1 using 1:2 with linespoints lw 2 ps 0.9 pi 3 dt 1 lc rgb '#cc79a7' pt 7, \
+     $d2 using 1:2 with linespoints lw 2 ps 0.9 pi 3 dt 1 lc rgb '#0072b2' pt 9, \
+     $d3 using 1:2 with linespoints lw 2 ps 0.9 pi 2 dt 1 lc rgb '#009e73' pt 11, $d0 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2, $d2 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#0072b2' lw 1.2, $d3 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#009e73' lw 1.2
 unset output

@@ -1,17 +1,37 @@
 reset
 set encoding utf8
-set terminal svg size 800,616 fixed noenhanced font 'sans-serif,13' background '#ffffff'
-set key spacing 1.0
+set terminal svg size 800,536 fixed noenhanced font 'sans-serif,13' background '#ffffff'
 set output 'matrix-clients-latency-p50.svg'
-set label 'Median delivery latency over clients' at screen 0.012, screen 0.9707792208 left font ',15'
-set label '1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.9366883117 left font ',12' tc rgb '#505050'
-set tmargin at screen 0.9058441558
-set bmargin at screen 0.3701298701
+set label 'Median delivery latency over clients' at screen 0.012, screen 0.9664179104 left font ',15'
+set label '1 topic, 4 messages/s, 128 B' at screen 0.012, screen 0.927238806 left font ',12' tc rgb '#505050'
+set tmargin at screen 0.8917910448
+set bmargin at screen 0.276119403
 set rmargin at screen 0.97
-set key at screen 0.012, screen 0.006493506494 left bottom Left reverse horizontal maxcols 1
+unset key
 set border 3 lc rgb '#606060'
 set tics nomirror
 set grid xtics ytics lc rgb '#d8d8d8' lt 1 lw 0.6
+set arrow from screen 0.0125, screen 0.1380597015 to screen 0.0475, screen 0.1380597015 nohead front lw 2 lc rgb '#e69f00' dt 1
+set label '' at screen 0.03, screen 0.1380597015 point lc rgb '#e69f00' pt 5 ps 0.9 front
+set label 'short-polling:interval=100ms' at screen 0.0575, screen 0.1380597015 left
+set arrow from screen 0.0125, screen 0.1007462687 to screen 0.0475, screen 0.1007462687 nohead front lw 2 lc rgb '#734d00' dt 2
+set label '' at screen 0.03, screen 0.1007462687 point lc rgb '#734d00' pt 4 ps 0.9 front
+set label 'short-polling:interval=500ms' at screen 0.0575, screen 0.1007462687 left
+set arrow from screen 0.0125, screen 0.06343283582 to screen 0.0475, screen 0.06343283582 nohead front lw 2 lc rgb '#cc79a7' dt 1
+set label '' at screen 0.03, screen 0.06343283582 point lc rgb '#cc79a7' pt 7 ps 0.9 front
+set label 'long-polling' at screen 0.0575, screen 0.06343283582 left
+set arrow from screen 0.0125, screen 0.02611940299 to screen 0.0475, screen 0.02611940299 nohead front lw 2 lc rgb '#0072b2' dt 1
+set label '' at screen 0.03, screen 0.02611940299 point lc rgb '#0072b2' pt 9 ps 0.9 front
+set label 'sse' at screen 0.0575, screen 0.02611940299 left
+set arrow from screen 0.5125, screen 0.1380597015 to screen 0.5475, screen 0.1380597015 nohead front lw 2 lc rgb '#009e73' dt 1
+set label '' at screen 0.53, screen 0.1380597015 point lc rgb '#009e73' pt 11 ps 0.9 front
+set label 'websocket' at screen 0.5575, screen 0.1380597015 left
+set label '' at screen 0.53, screen 0.1007462687 point pt 6 ps 1.4 lw 1.5 lc rgb '#000000' front
+set label '1: long-polling = websocket at 414 clients' at screen 0.5575, screen 0.1007462687 left
+set label '' at screen 0.53, screen 0.06343283582 point pt 6 ps 1.4 lw 1.5 lc rgb '#000000' front
+set label '2: long-polling = sse at 453 clients' at screen 0.5575, screen 0.06343283582 left
+set label '' at screen 0.53, screen 0.02611940299 point pt 6 ps 1.4 lw 1.5 lc rgb '#000000' front
+set label '3: sse = websocket at 500 clients' at screen 0.5575, screen 0.02611940299 left
 set xlabel 'clients'
 set xrange [98.03921569:3264]
 set logscale x
@@ -63,9 +83,9 @@ EOD
 set label '1' at 414.1817772,0.724999 offset 0.9,0.7 front font ',12'
 set label '2' at 452.8486725,0.724999 offset 0.9,0.7 front font ',12'
 set label '3' at 499.6334101,0.7754322211 offset 0.9,0.7 front font ',12'
-plot $d0 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#e69f00' dt 1 pt 5 title 'short-polling:interval=100ms', \
-     $d1 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#f0c566' dt 2 pt 4 title 'short-polling:interval=500ms', \
-     $d2 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#cc79a7' dt 1 pt 7 title 'long-polling', \
-     $d3 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#0072b2' dt 1 pt 9 title 'sse', \
-     $d4 using 1:2 with linespoints lw 2 ps 0.9 lc rgb '#009e73' dt 1 pt 11 title 'websocket', $d0 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2 notitle, $d1 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#f0c566' lw 1.2 notitle, $d2 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#cc79a7' lw 1.2 notitle, $d3 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#0072b2' lw 1.2 notitle, $d4 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#009e73' lw 1.2 notitle, '+' using (414.1817772):(0.724999) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title '1: long-polling = websocket at 414 clients', '+' using (452.8486725):(0.724999) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title '2: long-polling = sse at 453 clients', '+' using (499.6334101):(0.7754322211) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000' title '3: sse = websocket at 500 clients'
+plot $d0 using 1:2 with linespoints lw 2 ps 0.9 dt 1 lc rgb '#e69f00' pt 5, \
+     $d1 using 1:2 with linespoints lw 2 ps 0.9 dt 2 lc rgb '#734d00' pt 4, \
+     $d2 using 1:2 with linespoints lw 2 ps 0.9 dt 1 lc rgb '#cc79a7' pt 7, \
+     $d3 using 1:2 with linespoints lw 2 ps 0.9 dt 1 lc rgb '#0072b2' pt 9, \
+     $d4 using 1:2 with linespoints lw 2 ps 0.9 dt 1 lc rgb '#009e73' pt 11, $d0 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#e69f00' lw 1.2, $d1 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#734d00' lw 1.2, $d2 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#cc79a7' lw 1.2, $d3 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#0072b2' lw 1.2, $d4 using 1:5:(0):($6-$5) with vectors nohead lc rgb '#009e73' lw 1.2, '+' using (414.1817772):(0.724999) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000', '+' using (452.8486725):(0.724999) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000', '+' using (499.6334101):(0.7754322211) every ::::0 with points pt 6 ps 1.4 lw 1.5 lc rgb '#000000'
 unset output

@@ -112,7 +112,7 @@ TEST(LoadHears, LinesThatAreNone) {
         {"a length that is not reached", kLines + "Content-Length: 100\r\n\r\n", "\n", After::end,
          connection_closed},
         {"chunk size is no number", chunked, "zz\r\n", After::silence, malformed},
-        {"chunk without its end", chunked, "1\r\n\nXYZ", After::silence, malformed},
+        {"chunk without its end", chunked, "1\r\n\nXYZ\r\n", After::silence, malformed},
         {"an endless chunk extension", chunked + "1;", huge, After::repetition, malformed},
         {"the end", chunked, "0\r\n\r\n", After::end, closed_by_server},
     };

@@ -160,14 +160,15 @@ TEST(CommandLine, FilesOfReport) {
 
 TEST(CommandLine, MistakesAreOneSentenceWithTheRemedy) {
     const std::pair<Words, const char*> cases[] = {
-        {{"compare"},
-         "unknown command 'compare'; the commands are run, serve, load, report, list, doctor"},
+        {{"measure"},
+         "unknown command 'measure'; the commands are run, serve, load, report, compare, list, "
+         "doctor"},
         {{"lisst"},
          "unknown command 'lisst' (did you mean 'list'?); the commands are run, serve, load, "
-         "report, list, doctor"},
+         "report, compare, list, doctor"},
         {{"--rate", "1", "run"},
-         "'--rate' stands before the command; write pushbench run|serve|load|report|list|doctor "
-         "--rate"},
+         "'--rate' stands before the command; write pushbench "
+         "run|serve|load|report|compare|list|doctor --rate"},
         {{"run", "--cleints", "5"},
          "unknown option --cleints (did you mean '--clients'?); `pushbench run --help` lists the "
          "options"},
@@ -199,7 +200,9 @@ TEST(CommandLine, MistakesAreOneSentenceWithTheRemedy) {
         {{"run", "--rate", "--size", "5"}, "--rate: no value before '--size'; give one"},
         {{"run", "--seed", "1", "--seed", "2"}, "--seed: given 2 times (1, 2); give it once"},
         {{"run", "--quiet=banana"}, "--quiet: 'banana' is neither on nor off; give on or off"},
-        {{"report"}, "'report' needs a file; give e.g. pushbench report results.json"},
+        {{"report"}, "'report' needs results to read; give e.g. pushbench report results.json"},
+        {{"compare"},
+         "'compare' needs results to read; give e.g. pushbench compare base.json new.json"},
         {{"run", "-t", "web-socket"},
          "--technique: unknown technique 'web-socket' (did you mean 'websocket'?); the known ones "
          "are short-polling, long-polling, sse, websocket, http-stream, raw-tcp"},
@@ -238,6 +241,8 @@ TEST(Help, EveryCommandHasOneWithExamplesThatParse) {
         std::istringstream lines{std::string(command.examples)};
         int own = 0;
         for (std::string line; std::getline(lines, line);) {
+            // None of them quotes a blank.
+            std::erase(line, '\'');
             std::istringstream words(line);
             Words arguments{std::istream_iterator<std::string>(words), {}};
             if (arguments.front() != "pushbench") continue;

@@ -229,7 +229,7 @@ TEST(Comparison, FilesThatCannotBeAreRefused) {
     EXPECT_TRUE(contains(why([&] { subjects(mixed); }), "different options"));
     Experiment negative = runs("sse", 7);
     negative.trials[3].server_usage[0].cpu_ns = -1;
-    EXPECT_TRUE(contains(why([&] { subjects(negative); }), "server_cpu_per_message of sse run 4"));
+    EXPECT_TRUE(contains(why([&] { subjects(negative); }), "server_cpu of sse run 4"));
     // Memory may shrink.
     Experiment shrunk = runs("sse", 7);
     shrunk.trials[3].server_usage[0].private_before_bytes = 9'000'000;

@@ -316,9 +316,11 @@ TEST(ToArguments, OnlyWhatDiffersAndReadsBackToTheSame) {
     EXPECT_TRUE(to_arguments(Options{}, kAll).empty());
     const Options options = with(changed_texts());
     EXPECT_EQ(to_arguments(options, kReport),
-              (std::vector<std::string>{"--reference=websocket:frame=binary,headers=minimal",
-                                        "--output=csv=-,json=a.json", "--label=before,after <1>",
-                                        "--out-dir=a folder"}));
+              (std::vector<std::string>{
+                  "--reference=websocket:frame=binary,headers=minimal",
+                  "--threshold=short-polling:empty=304,interval=1.5s.latency_p99<50ms,lost==0",
+                  "--output=csv=-,json=a.json", "--label=before,after <1>", "--out-dir=a folder",
+                  "--github=off"}));
     OptionTexts read;
     for (const std::string& argument : to_arguments(options, kAll)) {
         const std::size_t equals = std::min(argument.find('='), argument.size());

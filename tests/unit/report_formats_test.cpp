@@ -62,7 +62,7 @@ TEST(Formats, WhatPeopleReadSaysWhatWasRun) {
     Experiment experiment = sample_experiment();
     experiment.trials[0] = sample_trial("short-polling:interval=500ms");
     const std::string said =
-        "measured for 10s, warm-up 2s, constant arrivals, seed 1, connecting at 5000/s, polling "
+        "measured for 10s, warm-up 2s, constant arrivals, seed 1, connect rate 5000/s, polling "
         "every 500ms or 250ms, poll mode fixed-rate, long polls held for 25s, keep-alive on, "
         "browser request headers, 1 server thread, 1 load thread";
     EXPECT_NE(console_report(experiment).find("workload: " + said + "\n"), std::string::npos)
