@@ -74,7 +74,7 @@ TEST(BadInput, FlagsAndTheirValues) {
         {{"load", "-t", "sse", "--server", "127.0.0.1:"}, "--server"},
         {{"load", "-t", "sse", "--server", "127.0.0.1:99999"}, "--server"},
         {{"load", "-t", "sse", "--server", "no.such.host:80"}, "no.such.host"},
-        {{"report"}, "'report' needs a file"},
+        {{"report"}, "'report' needs results to read"},
     };
     for (const auto& [arguments, said] : cases) expect_refused(arguments, said);
 }
