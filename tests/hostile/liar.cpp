@@ -11,16 +11,18 @@
 namespace pushbench::hostile {
 
 Liar::Liar(std::string_view request_end, Script script)
-    : listener_(conformance::bind_at(0, port_)) {
+    : request_end_(request_end),
+      script_(std::move(script)),
+      listener_(conformance::bind_at(0, port_)) {
     conformance::start_listening(listener_);
-    thread_ = std::thread([this, end = std::string(request_end), play = std::move(script)] {
+    thread_ = std::thread([this] {
         for (int n = 0;; ++n) {
             const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
             if (fd < 0) return;
-            conversations_.emplace_back([fd, n, &end, &play] {
+            conversations_.emplace_back([this, fd, n] {
                 RawPeer peer = RawPeer::adopt(fd);
-                const std::string request = peer.read_until(end);
-                if (request.ends_with(end)) play(peer, request, n);
+                const std::string request = peer.read_until(request_end_);
+                if (request.ends_with(request_end_)) script_(peer, request, n);
             });
         }
     });
@@ -28,8 +30,8 @@ Liar::Liar(std::string_view request_end, Script script)
 
 Liar::~Liar() {
     ::shutdown(listener_, SHUT_RDWR);
-    for (auto it = conversations_.begin(); it != conversations_.end(); ++it) it->join();
-    thread_.join();
+    thread_.join();  // then nobody adds a conversation
+    for (std::thread& conversation : conversations_) conversation.join();
     conformance::close_socket(listener_);
 }
 

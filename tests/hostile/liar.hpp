@@ -27,6 +27,8 @@ class Liar {
     std::uint16_t port() const { return port_; }
 
   private:
+    const std::string request_end_;
+    const Script script_;
     std::uint16_t port_ = 0;
     int listener_;
     std::list<std::thread> conversations_;
