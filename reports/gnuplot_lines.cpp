@@ -3,7 +3,10 @@
 #include "reports/text.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -58,10 +61,43 @@ std::string crossover_clause(const ChartMark& mark, const DrawnAxis& x, const Dr
         x.number(mark.x), y.number(*mark.y));
 }
 
-std::string crossover_label(const ChartMark& mark, std::size_t number, const DrawnAxis& x,
-                            const DrawnAxis& y) {
-    return fmt::format("set label '{}' at {},{} offset 0.9,0.7 front font ',12'\n", number,
-                       x.number(mark.x), y.number(*mark.y));
+// How far along the axis, from 0 to 1.
+double place_on(const DrawnAxis& axis, double value) {
+    const auto scale = [&axis](double v) { return axis.logarithmic ? std::log(v) : v; };
+    const double low = scale(axis.low), high = scale(axis.high);
+    return high > low ? (scale(value / axis.divisor) - low) / (high - low) : 0;
+}
+
+// The numbers of the crossovers, each at the first of those that it would lie on: "1, 2".
+std::string crossover_labels(const Chart& chart, const DrawnAxis& x, const DrawnAxis& y) {
+    constexpr double kWide = 0.04, kHigh = 0.05;  // of the plot: a number of 12 points
+    struct Label {
+        const ChartMark* mark;
+        double x, y, width;
+        std::string text;
+    };
+    std::vector<Label> labels;
+    std::size_t number = 0;
+    for (const ChartMark& mark : chart.marks) {
+        if (!mark.y) continue;
+        const Label one{&mark, place_on(x, mark.x), place_on(y, *mark.y), kWide,
+                        fmt::format("{}", ++number)};
+        const auto near = std::find_if(labels.begin(), labels.end(), [&one](const Label& label) {
+            return std::abs(label.y - one.y) < kHigh && one.x > label.x - kWide &&
+                   one.x < label.x + label.width;
+        });
+        if (near == labels.end()) {
+            labels.push_back(one);
+            continue;
+        }
+        near->text += ", " + one.text;
+        near->width += kWide;
+    }
+    std::string out;
+    for (const Label& label : labels)
+        out += fmt::format("set label '{}' at {},{} offset 0.9,0.7 front font ',12'\n", label.text,
+                           x.number(label.mark->x), y.number(*label.mark->y));
+    return out;
 }
 
 // Where the text of a vertical mark stands: to the right of its line, to the left, or nowhere, when
@@ -130,14 +166,13 @@ std::string lines_script(const Chart& chart) {
     }
     for (std::size_t i = 0; i < chart.series.size(); ++i)
         plot += spread_clause(chart, i, chart.series[i]);
-    std::size_t number = 0;
+    out += crossover_labels(chart, x, y);
     const std::vector<Side> where = sides(chart, x);
     for (std::size_t i = 0; i < chart.marks.size(); ++i) {
         if (!chart.marks[i].y) {
             out += vertical_mark(chart.marks[i], where[i], x);
             continue;
         }
-        out += crossover_label(chart.marks[i], ++number, x, y);
         plot += crossover_clause(chart.marks[i], x, y);
     }
     return out + plot + '\n';

@@ -1,6 +1,7 @@
 // The comparison as one static page: no script, nothing from outside, light and dark.
 #include "reports/compare/comparison_text.hpp"
 #include "reports/text.hpp"
+#include "reports/xml_text.hpp"
 
 #include <fmt/format.h>
 
@@ -28,20 +29,7 @@ summary { cursor: pointer; color: var(--soft); margin: .6rem 0; }
 )";
 
 std::string html(std::string_view text) {
-    std::string out;
-    for (const char c : one_line(text)) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
+    return xml_text(one_line(text));
 }
 
 std::string row_html(const std::vector<std::string>& cells, std::string_view tag,

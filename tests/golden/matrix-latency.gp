@@ -80,9 +80,7 @@ $d4 << EOD
 1600 1.321999 1600 1600 1.298999 1.344999
 3200 2.129999 3200 3200 2.091999 2.169999
 EOD
-set label '1' at 414.1817772,0.724999 offset 0.9,0.7 front font ',12'
-set label '2' at 452.8486725,0.724999 offset 0.9,0.7 front font ',12'
-set label '3' at 499.6334101,0.7754322211 offset 0.9,0.7 front font ',12'
+set label '1, 2, 3' at 414.1817772,0.724999 offset 0.9,0.7 front font ',12'
 plot $d0 using 1:2 with linespoints lw 2 ps 0.9 dt 1 lc rgb '#e69f00' pt 5, \
      $d1 using 1:2 with linespoints lw 2 ps 0.9 dt 2 lc rgb '#734d00' pt 4, \
      $d2 using 1:2 with linespoints lw 2 ps 0.9 dt 1 lc rgb '#cc79a7' pt 7, \
