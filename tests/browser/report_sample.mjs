@@ -11,14 +11,14 @@ import { binary } from "./browser.mjs";
 
 const RUN = [
   "run", "-t", "short-polling:interval=50ms,short-polling:interval=200ms,sse,websocket",
-  "-c", "20,120", "-r", "20", "-d", "1s", "--warmup", "200ms", "--runs", "2",
+  "-c", "20,120", "-r", "20", "-d", "2s", "--warmup", "1s", "--runs", "2",
   "--allow-debug-build", "-q",
 ];
 // Every technique over a small matrix, once.
 export const ALL_TECHNIQUES = [
   "run", "-t", "short-polling:interval=50ms,short-polling:interval=200ms,long-polling,sse,websocket,"
     + "http-stream,raw-tcp",
-  "-c", "20,120", "-r", "20", "-d", "1s", "--warmup", "200ms", "--allow-debug-build", "-q",
+  "-c", "20,120", "-r", "20", "-d", "2s", "--warmup", "1s", "--allow-debug-build", "-q",
 ];
 const MEASURED = [0, 4, 5]; // exit codes of a run that has measured
 
