@@ -1,7 +1,7 @@
 #include "core/options.hpp"
 
-#include "core/error.hpp"
 #include "core/message.hpp"
+#include "tests/unit/options_by_text.hpp"
 
 #include <set>
 
@@ -10,104 +10,6 @@
 
 namespace pushbench {
 namespace {
-
-constexpr unsigned kAll = kRun | kServe | kLoad | kReport | kDoctor | kCompare;
-
-template <class Action>
-std::string error_of(Action action) {
-    try {
-        action();
-    } catch (const UsageError& error) {
-        return error.what();
-    }
-    return {};
-}
-
-Options with(const OptionTexts& texts, unsigned commands = kAll) {
-    Options options;
-    apply_options(options, texts, OptionSource::command_line, commands);
-    return options;
-}
-
-std::string invalid(const OptionTexts& texts, Command command) {
-    return error_of([&] { validate_options(with(texts), command); });
-}
-
-// A text other than the default for every option, as get() writes it.
-const OptionTexts& changed_texts() {
-    static const OptionTexts texts = {
-        {"technique", "sse,websocket:frame=binary,headers=minimal,raw-tcp"},
-        {"clients", "10,2000"},
-        {"rate", "0.5,20"},
-        {"size", "64,1K"},
-        {"runs", "3"},
-        {"reference", "websocket:frame=binary,headers=minimal"},
-        {"server-exe", "base=/x/pushbench,new=y=z"},
-        {"topics", "7"},
-        {"arrivals", "poisson"},
-        {"seed", "18446744073709551615"},
-        {"duration", "1m30s"},
-        {"warmup", "0s"},
-        {"connect-rate", "0.5"},
-        {"poll-interval", "0s"},
-        {"poll-mode", "fixed-delay"},
-        {"poll-timeout", "5s"},
-        {"keep-alive", "off"},
-        {"headers", "minimal"},
-        {"connect-timeout", "1s"},
-        {"reconnect-delay", "1s"},
-        {"poll-empty", "304"},
-        {"poll-batch", "one"},
-        {"sse-framing", "close"},
-        {"sse-heartbeat", "1s"},
-        {"sse-retry", "3s"},
-        {"ws-frame", "binary"},
-        {"ws-writer", "beast"},
-        {"ws-ping", "0s"},
-        {"history", "1000"},
-        {"outbox-limit", "64K"},
-        {"slow-consumer", "drop-oldest"},
-        {"max-connections", "5"},
-        {"header-limit", "16K"},
-        {"body-limit", "1K"},
-        {"header-timeout", "1s"},
-        {"idle-timeout", "1s"},
-        {"allow-origin", "https://example.org"},
-        {"external-topics", "1"},
-        {"bind", "0.0.0.0"},
-        {"port", "8080"},
-        {"raw-tcp-port", "8081"},
-        {"server", "[::1]:9000"},
-        {"source-ip", "127.0.0.2,127.0.0.3"},
-        {"mss", "0"},
-        {"server-threads", "2"},
-        {"threads", "3"},
-        {"server-processes", "2"},
-        {"load-processes", "3"},
-        {"pin", "server=0,2-3;load=1"},
-        {"threshold", "short-polling:empty=304,interval=1.5s.latency_p99<50ms,lost==0"},
-        {"output", "csv=-,json=a.json"},
-        {"baseline", "old.json"},
-        {"save-baseline", "next"},
-        {"baseline-dir", "elsewhere"},
-        {"fail-on", "latency_p50>3%,errors"},
-        {"budget", "2.5%"},
-        {"alpha", "0.01"},
-        {"by", "server"},
-        {"label", "before,after <1>"},
-        {"out-dir", "a folder"},
-        {"github", "off"},
-        {"quiet", "on"},
-        {"no-progress", "on"},
-        {"allow-debug-build", "on"},
-        {"config", "a.toml"},
-        {"print-config", "on"},
-        {"control-fd", "3"},
-        {"join-port", "on"},
-        {"fault", "drop"},
-    };
-    return texts;
-}
 
 TEST(OptionTable, EveryOptionIsDescribedOnceAndCompletely) {
     std::set<std::string> names;
@@ -119,7 +21,7 @@ TEST(OptionTable, EveryOptionIsDescribedOnceAndCompletely) {
         }
         EXPECT_FALSE(option.help.empty()) << option.name;
         EXPECT_FALSE(option.group.empty()) << option.name;
-        EXPECT_NE(option.commands & kAll, 0u) << option.name;
+        EXPECT_NE(option.commands & kEveryCommand, 0u) << option.name;
         EXPECT_EQ(find_option(option.name), &option);
     }
     EXPECT_EQ(short_names, (std::set<std::string>{"c", "d", "j", "o", "q", "r", "s", "t"}));
@@ -313,7 +215,7 @@ TEST(Environment, AnUnknownVariableIsAMistake) {
 }
 
 TEST(ToArguments, OnlyWhatDiffersAndReadsBackToTheSame) {
-    EXPECT_TRUE(to_arguments(Options{}, kAll).empty());
+    EXPECT_TRUE(to_arguments(Options{}, kEveryCommand).empty());
     const Options options = with(changed_texts());
     EXPECT_EQ(to_arguments(options, kReport),
               (std::vector<std::string>{
@@ -322,7 +224,7 @@ TEST(ToArguments, OnlyWhatDiffersAndReadsBackToTheSame) {
                   "--output=csv=-,json=a.json", "--label=before,after <1>", "--out-dir=a folder",
                   "--github=off"}));
     OptionTexts read;
-    for (const std::string& argument : to_arguments(options, kAll)) {
+    for (const std::string& argument : to_arguments(options, kEveryCommand)) {
         const std::size_t equals = std::min(argument.find('='), argument.size());
         read[argument.substr(2, equals - 2)] =
             equals == argument.size() ? "on" : argument.substr(equals + 1);
@@ -363,112 +265,6 @@ TEST(WithVariant, ParametersAreLaidOverTheOptions) {
 TEST(VariantsOf, TheDefaultComparisonUnlessAsked) {
     EXPECT_EQ(variants_of(Options{}).size(), 4u);
     EXPECT_EQ(variants_of(with({{"technique", "raw-tcp"}})).size(), 1u);
-}
-
-TEST(Validate, DefaultsMakeSense) {
-    for (Command command : {kRun, kServe, kReport, kDoctor})
-        EXPECT_EQ(invalid({}, command), "") << command_names(command);
-}
-
-TEST(Validate, CombinationsThatAreFine) {
-    const std::pair<OptionTexts, Command> cases[] = {
-        {{{"poll-interval", "0"}, {"poll-mode", "fixed-delay"}}, kRun},
-        {{{"poll-interval", "1m"}, {"keep-alive", "off"}}, kRun},
-        {{{"poll-interval", "1m"}, {"technique", "sse"}}, kRun},
-        {{{"poll-interval", "1m"}, {"idle-timeout", "2m"}}, kRun},
-        {{{"rate", "0"}, {"clients", "1,10"}}, kRun},
-        {{{"technique", "sse,sse:framing=close"}, {"reference", "sse:framing=close"}}, kRun},
-        {{{"external-topics", "2"}, {"topics", "2"}}, kServe},
-        {{{"technique", "sse,websocket"}}, kServe},
-        {{{"technique", "sse:framing=close"}, {"control-fd", "3"}}, kServe},
-        {{{"technique", "sse:headers=minimal"}}, kLoad},
-        {{{"technique", "short-polling:interval=1s,keep-alive=off,mode=fixed-delay"}}, kLoad},
-        {{{"technique", "sse:framing=close"}, {"control-fd", "3"}}, kLoad},
-        {{{"threads", "2"}, {"load-processes", "2"}}, kRun},
-        {{{"output", "csv=a,json=b"}}, kReport},
-    };
-    for (const auto& [texts, command] : cases) EXPECT_EQ(invalid(texts, command), "");
-}
-
-// What `load` takes in -t is what the table says, parameter by parameter.
-TEST(Validate, LoadTakesTheParametersOfItsOwnOptionsOnly) {
-    std::size_t refused = 0;
-    for (const Technique& row : techniques())
-        for (const TechniqueParam& param : row.params) {
-            const std::string text = changed_texts().find(param.option)->second;
-            const std::string label = fmt::format("{}:{}={}", row.name, param.key, text);
-            const bool ours = (find_option(param.option)->commands & kLoad) != 0;
-            EXPECT_EQ(invalid({{"technique", label}}, kLoad).empty(), ours) << label;
-            refused += ours ? 0 : 1;
-        }
-    EXPECT_GE(refused, 15u);
-}
-
-TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
-    const std::tuple<OptionTexts, Command, const char*> cases[] = {
-        {{{"external-topics", "3"}, {"topics", "2"}},
-         kServe,
-         "--external-topics: 3 of 2 topics; raise --topics to at least 3"},
-        {{{"reference", "raw-tcp"}, {"technique", "sse,websocket:frame=binary"}},
-         kRun,
-         "--reference: 'raw-tcp' is not compared here; give one of sse websocket:frame=binary"},
-        {{{"rate", "1,2"}},
-         kServe,
-         "--rate: 2 values; 'serve' needs exactly one, only 'run' makes a matrix"},
-        {{{"size", "64,128"}},
-         kServe,
-         "--size: 2 values; 'serve' needs exactly one, only 'run' makes a matrix"},
-        {{{"technique", "sse,sse:framing=close"}},
-         kServe,
-         "--technique: one server has one 'sse'; start a second one for another variant"},
-        {{{"technique", "sse:framing=close"}},
-         kServe,
-         "--technique: 'serve' takes no parameters in 'sse:framing=close'; see --sse-framing for "
-         "'framing'"},
-        {{}, kLoad, "--technique: none given; 'load' needs exactly one, e.g. -t sse"},
-        {{{"technique", "sse,websocket"}},
-         kLoad,
-         "--technique: 2 given; 'load' needs exactly one, e.g. -t sse"},
-        {{{"technique", "sse"}, {"clients", "1,2"}},
-         kLoad,
-         "--clients: 2 values; 'load' needs exactly one, only 'run' makes a matrix"},
-        {{{"technique", "sse:framing=close"}},
-         kLoad,
-         "--technique: 'sse:framing=close': the server decides 'framing'; leave it out and give "
-         "--sse-framing close to 'serve'"},
-        {{{"technique", "long-polling:headers=minimal,timeout=300ms"}},
-         kLoad,
-         "--technique: 'long-polling:headers=minimal,timeout=300ms': the server decides 'timeout'; "
-         "leave it out and give --poll-timeout 300ms to 'serve'"},
-        {{{"technique", "sse:retry=soon"}}, kLoad, "sse: retry: 'soon' is not a duration"},
-        {{{"technique", "short-polling:interval=1m"}},
-         kRun,
-         "--idle-timeout: 1m15s is shorter than two poll intervals of 1m "
-         "('short-polling:interval=1m'), so a connection could close between polls; raise it to "
-         "2m or give --keep-alive off"},
-        {{{"size", "2M"}},
-         kRun,
-         "--outbox-limit: 1048576 bytes do not hold one message of --size 2097152; give at least "
-         "4194304"},
-        {{{"server-threads", "1"}, {"server-processes", "2"}},
-         kRun,
-         "--server-processes: 2 processes cannot share 1 threads; give --server-threads at least "
-         "2"},
-        {{{"threads", "1"}, {"load-processes", "2"}},
-         kRun,
-         "--load-processes: 2 processes cannot share 1 threads; give --threads at least 2"},
-        {{{"port", "8080"}, {"raw-tcp-port", "8080"}},
-         kRun,
-         "--raw-tcp-port: 8080 is the --port already; give another one, or 0 to pick one"},
-        {{{"port", "8080"}, {"raw-tcp-port", "8080"}},
-         kServe,
-         "--raw-tcp-port: 8080 is the --port already"},
-        {{{"output", "csv=-,json=-"}},
-         kReport,
-         "--output: two formats would go to '-'; give each its own"},
-    };
-    for (const auto& [texts, command, expected] : cases)
-        EXPECT_TRUE(invalid(texts, command).starts_with(expected)) << invalid(texts, command);
 }
 
 }  // namespace
