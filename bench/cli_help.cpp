@@ -1,5 +1,6 @@
 #include "bench/cli_help.hpp"
 
+#include "bench/commit.hpp"
 #include "reports/formats.hpp"
 
 #include <array>
@@ -144,7 +145,7 @@ std::string version_text() {
     std::string build = PUSHBENCH_BUILD_TYPE;
     const std::string_view sanitizers = PUSHBENCH_SANITIZE;
     if (!sanitizers.empty()) build += fmt::format(", sanitizers {}", sanitizers);
-    return fmt::format("pushbench {} ({}, {})\n", PUSHBENCH_VERSION, PUSHBENCH_GIT, build);
+    return fmt::format("pushbench {} ({}, {})\n", PUSHBENCH_VERSION, built_commit(), build);
 }
 
 }  // namespace pushbench

@@ -1,5 +1,6 @@
 #include "bench/environment.hpp"
 
+#include "bench/commit.hpp"
 #include "bench/machine_check.hpp"
 #include "core/net/proc_files.hpp"
 
@@ -114,7 +115,7 @@ ServerBuild this_build() {
     return {.label = {},
             .path = {},
             .version = PUSHBENCH_VERSION,
-            .git = PUSHBENCH_GIT,
+            .git = built_commit(),
             .build_type = PUSHBENCH_BUILD_TYPE,
             .compiler = compiler(),
             .sanitizer = sanitizer()};
