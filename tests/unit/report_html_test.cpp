@@ -3,6 +3,7 @@
 #include "reports/formats.hpp"
 #include "reports/html_data.hpp"
 #include "reports/html_page.hpp"
+#include "reports/json_archive.hpp"
 #include "reports/overlay.hpp"
 #include "tests/unit/report_sample.hpp"
 
@@ -33,6 +34,10 @@ TEST(HtmlReport, DataStandBetweenTheHalvesOfThePage) {
     EXPECT_TRUE(page.ends_with("}</script>\n"));
     EXPECT_EQ(json::serialize(json::parse(between(page))),
               json::serialize(json::parse(json::serialize(html_data(sample_experiment())))));
+}
+
+TEST(HtmlReport, DataOfTheSampleAreTheGoldenOnes) {
+    expect_golden("report-html-data.json", pretty_json(html_data(sample_experiment())));
 }
 
 TEST(HtmlReport, NoTextEndsTheScriptOrBreaksALine) {
