@@ -36,7 +36,9 @@ need_packages browser
 (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent) >&2
 
 results=$(mktemp)
-trap 'rm -f "$results"' EXIT
+SAMPLES=$(mktemp -d) # what is measured for the reports, once for all files
+export SAMPLES
+trap 'rm -rf "$results" "$SAMPLES"' EXIT
 # One file at a time: each has a browser, which two cores cannot share further.
 node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$results" "$@" || true
