@@ -41,7 +41,7 @@ std::vector<std::string> saved_names(const std::string& folder) {
 
 std::string find_baseline(const Options& options) {
     if (is_path(options.baseline)) return options.baseline;
-    const std::string file = file_of(options, options.baseline);
+    std::string file = file_of(options, options.baseline);
     if (fs::exists(file)) return file;
     const std::vector<std::string> names = saved_names(options.baseline_dir);
     throw UsageError(fmt::format(

@@ -71,6 +71,7 @@ struct Choice {
 template <class Enum, std::size_t N>
 OptionSpec choice_row(Row row, Enum Options::*field, std::array<Choice<Enum>, N> choices) {
     std::vector<std::string> known;
+    known.reserve(N);
     for (const auto& choice : choices) known.emplace_back(choice.text);
     OptionSpec spec = blank_row(row, fmt::format("{}", fmt::join(known, "|")));
     spec.set = [field, choices, known](Options& options, const std::string& text) {

@@ -83,6 +83,7 @@ std::string workload_text(const Experiment& experiment, const std::string& label
     for (const Trial& trial : experiment.trials)
         if (trial.experiment == label) trials.push_back(&trial);
     std::vector<std::string> parts;
+    parts.reserve(kParts.size() + 2);
     for (const Part& part : kParts) parts.push_back(part_text(part, trials));
     parts.push_back(thread_text(&Trial::server_threads, "server thread", trials));
     parts.push_back(thread_text(&Trial::load_threads, "load thread", trials));
