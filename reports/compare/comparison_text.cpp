@@ -45,26 +45,14 @@ std::string p_text(double p) {
     return p < 1e-4 ? "< 0.0001" : fmt::format("{:.2g}", p);
 }
 
-std::vector<std::string> gate_header(double alpha) {
-    return {"metric", "runs",   "base",   "new", "change", percent_text(1 - alpha) + " interval",
-            "p",      "budget", "verdict"};
-}
-
-std::vector<std::string> gate_cells(const ComparedMetric& row) {
-    const Unit unit = row.metric.unit;
-    return {row.metric.label,
-            runs_cell(row),
-            readable(row.base.median, unit),
-            readable(row.fresh.median, unit),
-            change_text(row.judged.change.factor),
-            interval_text(row.judged.change.interval),
-            row.judged.change.p ? p_text(row.judged.p) : "-",
-            percent_text(row.budget),
-            verdict_cell(row)};
-}
-
 std::vector<std::string> other_header(double alpha) {
     return {"metric", "runs", "base", "new", "change", percent_text(1 - alpha) + " interval"};
+}
+
+std::vector<std::string> gate_header(double alpha) {
+    std::vector<std::string> header = other_header(alpha);
+    header.insert(header.end(), {"p", "budget", "verdict"});
+    return header;
 }
 
 std::vector<std::string> other_cells(const ComparedMetric& row) {
@@ -75,6 +63,14 @@ std::vector<std::string> other_cells(const ComparedMetric& row) {
             readable(row.fresh.median, unit),
             change_text(row.judged.change.factor),
             interval_text(row.judged.change.interval)};
+}
+
+std::vector<std::string> gate_cells(const ComparedMetric& row) {
+    std::vector<std::string> cells = other_cells(row);
+    cells.push_back(row.judged.change.p ? p_text(row.judged.p) : "-");
+    cells.push_back(percent_text(row.budget));
+    cells.push_back(verdict_cell(row));
+    return cells;
 }
 
 bool worth_showing(const ComparedMetric& row) {

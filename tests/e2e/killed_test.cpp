@@ -41,6 +41,18 @@ bool has_leftovers(const TempFolder& folder) {
                        [](const std::string& name) { return name.ends_with(".tmp"); });
 }
 
+// The trial, and why there are no figures, is kept.
+void kill_server_before_measuring(Program& program, const std::vector<pid_t>& pids,
+                                  const TempFolder& folder) {
+    ASSERT_EQ(::kill(pids[0], SIGKILL), 0);
+    const Ended& ended = program.finish();
+    EXPECT_EQ(ended.code, 1) << ended.err;
+    EXPECT_TRUE(all_gone(pids));
+    const Experiment experiment = read_results(folder / "out/results.json");
+    ASSERT_EQ(experiment.trials.size(), 1u);
+    EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
+}
+
 void expect_only_that_trial_suffers(const std::string& victim) {
     TempFolder folder;
     Program program(run_of("sse,websocket,raw-tcp", folder / "out"));
@@ -166,13 +178,7 @@ TEST(Killed, AServerThatDiesBeforeMeasuringLeavesAReadableFile) {
     arguments.insert(arguments.end(), {"--connect-rate", "0.1"});
     Program program(arguments);
     const std::vector<pid_t> pids = parts(program);
-    ASSERT_EQ(::kill(pids[0], SIGKILL), 0);
-    const Ended& ended = program.finish();
-    EXPECT_EQ(ended.code, 1) << ended.err;
-    EXPECT_TRUE(all_gone(pids));
-    const Experiment experiment = read_results(folder / "out/results.json");
-    ASSERT_EQ(experiment.trials.size(), 1u);
-    EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
+    kill_server_before_measuring(program, pids, folder);
     EXPECT_EQ(run({"report", folder / "out/results.json"}).code, 0);
 }
 
@@ -192,13 +198,7 @@ TEST(Killed, AServerThatDiesInTheWarmUpMeasuredNothing) {
             return false;  // it does not listen yet
         }
     }));
-    ASSERT_EQ(::kill(pids[0], SIGKILL), 0);
-    const Ended& ended = program.finish();
-    EXPECT_EQ(ended.code, 1) << ended.err;
-    EXPECT_TRUE(all_gone(pids));
-    const Experiment experiment = read_results(folder / "out/results.json");
-    ASSERT_EQ(experiment.trials.size(), 1u);
-    EXPECT_EQ(data_reasons(experiment.trials.front()), Words{"process-died"});
+    kill_server_before_measuring(program, pids, folder);
 }
 
 // Every client is answered 431: its request does not fit.
