@@ -141,6 +141,7 @@ class LoadChild {
 int load_as_child(const Options& options) {
     net::become_child(options.control_fd);
     net::raise_descriptor_limit();
+    net::reserve_descriptor_table();
     return LoadChild(options).run();
 }
 

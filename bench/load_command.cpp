@@ -247,6 +247,7 @@ int load_command(const Options& options, const std::string& command_line) {
     if (options.control_fd >= 0) return load_as_child(options);
     check_thresholds_of(options);
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
+    net::reserve_descriptor_table();
     require_feasible(plan_resources(options, read_machine_facts(limit), kLoad));
     Experiment experiment;
     experiment.environment = collect_environment(command_line);

@@ -87,6 +87,7 @@ int serve_command(const Options& given) {
     Options options = given;
     if (options.control_fd >= 0) net::become_child(options.control_fd);
     net::raise_descriptor_limit();
+    net::reserve_descriptor_table();
     options.server_threads = threads_or_default(options.server_threads);
     asio::io_context context(1);
     server::Server server(options, served_techniques(options));

@@ -2,7 +2,7 @@
 # Reproduces the figures of docs/performance.md: our server and load side against the floor of raw
 # socket loops, and against nginx + wrk, interleaved in one session on an otherwise idle machine.
 #
-#   tools/perf.sh [cpu|polls|memory|connect]...      default: all; about 6 minutes
+#   tools/perf.sh [cpu|polls|memory|connect|sleeps]...      default: all; about 8 minutes
 #
 # Needs a release build with PUSHBENCH_MICRO=ON (build/release); polls also needs nginx and wrk.
 # Nothing is judged: the script prints what it measured.
@@ -34,14 +34,14 @@ cpu() {
   local technique
   for ((i = 0; i < runs; i++)); do
     "$floor" push 1000 50 128 5 >"$work/floor-$i.txt"
-    "$pushbench" run -q -t sse,websocket,raw-tcp,websocket:writer=beast -c 1000 -r 50 -d 5s \
+    "$pushbench" run -q -t sse,websocket,http-stream,raw-tcp,websocket:writer=beast -c 1000 -r 50 -d 5s \
       --headers minimal --seed $((i + 1)) -o csv="$work/cpu-$i.csv" >/dev/null || true
   done
   local send recv
   send=$(awk '/^send/{print $2}' "$work"/floor-*.txt | median)
   recv=$(awk '/^recv/{print $2}' "$work"/floor-*.txt | median)
   printf '%-24s %8s us server   %8s us load\n' "raw send and recv loops" "$send" "$recv"
-  for technique in raw-tcp sse websocket websocket:writer=beast; do
+  for technique in raw-tcp sse http-stream websocket websocket:writer=beast; do
     local server load
     server=$(for f in "$work"/cpu-*.csv; do column "$f" server_cpu_us_per_message $technique; done | median)
     load=$(for f in "$work"/cpu-*.csv; do column "$f" load_cpu_us_per_message $technique; done | median)
@@ -94,9 +94,9 @@ EOF
 
 memory() {
   say "== Private bytes per client: slope of a line through 1k, 2k, 5k, 10k clients"
-  "$pushbench" run -q -t short-polling,long-polling,sse,websocket,raw-tcp -c 1k,2k,5k,10k -r 0 \
+  "$pushbench" run -q -t short-polling,long-polling,sse,websocket,http-stream,raw-tcp -c 1k,2k,5k,10k -r 0 \
     -d 500ms --warmup 0 --headers minimal -o csv="$work/memory.csv" >/dev/null || true
-  for technique in short-polling long-polling sse websocket raw-tcp; do
+  for technique in short-polling long-polling sse websocket http-stream raw-tcp; do
     for side in server load; do
       paste -d' ' <(column "$work/memory.csv" clients $technique) \
         <(column "$work/memory.csv" "${side}_bytes_per_client" $technique) |
@@ -123,4 +123,28 @@ connect() {
   done
 }
 
-for part in "${@:-cpu}" $([[ $# -eq 0 ]] && echo polls memory connect); do "$part"; done
+# How often a process has gone to sleep so far, all threads.
+sleeps_of() { awk '/^voluntary_ctxt_switches/{n+=$2} END {print n+0}' /proc/"$1"/task/*/status; }
+
+sleeps() {
+  say "== How often the receiver sleeps per 1,000 deliveries, 1,000 connections, 50,000 deliveries/s"
+  say "raw recv loop    $("$floor" push 1000 50 128 5 | sed -n 's/^recv.*, \(.*\) sleeps.*/\1/p')"
+  local technique run load before after
+  for technique in raw-tcp sse websocket; do
+    "$pushbench" run -q -t $technique -c 1000 -r 50 -d 12s --warmup 1s --headers minimal \
+      -o csv="$work/sleeps.csv" >/dev/null &
+    run=$!
+    sleep 5  # everybody is connected, and messages flow
+    # The load process that is not the canary has 1,000 descriptors.
+    for load in $(pgrep -P $run); do
+      if grep -q 'load' /proc/"$load"/cmdline && [[ $(find /proc/"$load"/fd | wc -l) -gt 900 ]]; then break; fi
+    done
+    before=$(sleeps_of "$load")
+    sleep 4
+    after=$(sleeps_of "$load")
+    wait $run || true
+    awk -v n="$technique" -v s=$((after - before)) 'BEGIN {printf "%-16s %.1f\n", n, s / 4 / 50}'
+  done
+}
+
+for part in "${@:-cpu}" $([[ $# -eq 0 ]] && echo polls memory connect sleeps); do "$part"; done

@@ -3,9 +3,12 @@
 #include "core/error.hpp"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <fstream>
 #include <string>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -14,6 +17,7 @@ namespace pushbench::net {
 namespace {
 
 constexpr std::uint64_t kOwnDescriptors = 64;
+constexpr rlim_t kReservedDescriptors = 65'536;
 
 std::uint64_t kernel_maximum() {
     std::uint64_t value = 0;
@@ -52,6 +56,18 @@ DescriptorLimit raise_descriptor_limit() {
     result.soft = found.rlim_cur == RLIM_INFINITY ? most : found.rlim_cur;
     result.raised = raised && found.rlim_cur > soft_before;
     return result;
+}
+
+void reserve_descriptor_table() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    const auto entries = std::min<rlim_t>(limit.rlim_cur, kReservedDescriptors);
+    const int any = ::eventfd(0, EFD_CLOEXEC);
+    if (any < 0) return;
+    // A descriptor at its end makes the table reach there, and it never shrinks.
+    const int last = ::fcntl(any, F_DUPFD_CLOEXEC, static_cast<int>(entries) - 1);
+    if (last >= 0) ::close(last);
+    ::close(any);
 }
 
 std::uint64_t clients_per_process(std::uint64_t limit) {

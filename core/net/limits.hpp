@@ -20,6 +20,13 @@ struct DescriptorLimit {
 // what could not be raised is what the caller has to work with. Not thread-safe.
 DescriptorLimit raise_descriptor_limit();
 
+// Makes the kernel's table of this process's descriptors as large as the limit, at most 65,536
+// entries of 8 bytes. Call it before threads start: the table doubles as it fills, and with several
+// threads each doubling waits for a grace period of the kernel (fs/file.c, expand_fdtable), 10 to
+// 20 ms here in which nothing is connected or accepted. Never throws; without room it stays as it
+// is. Not thread-safe.
+void reserve_descriptor_table();
+
 inline constexpr std::uint64_t kMostProcesses = 32;  // of one side
 
 // 0.95 × limit − 64: SO_REUSEPORT spreads clients over processes unevenly, and a process has its

@@ -2,9 +2,12 @@
 
 #include "core/error.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <functional>
 #include <numeric>
 #include <string>
+#include <sys/resource.h>
 
 #include <gtest/gtest.h>
 
@@ -31,6 +34,22 @@ TEST(Limits, ProcessesForSoManyClients) {
     for (const auto& row : table)
         EXPECT_EQ(processes_needed(row.clients, row.limit), row.processes)
             << row.clients << " under " << row.limit;
+}
+
+std::uint64_t table_size() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("FDSize:")) return std::stoull(line.substr(7));
+    return 0;
+}
+
+TEST(Limits, ATableThatIsReservedNeedNotGrow) {
+    rlimit limit{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 5'000);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+    reserve_descriptor_table();
+    EXPECT_GE(table_size(), limit.rlim_cur);
 }
 
 TEST(Limits, TooManyClientsNameTheLimitNeeded) {
