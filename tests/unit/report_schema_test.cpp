@@ -151,7 +151,9 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     EXPECT_EQ(checker.errors.size(), expected.size());
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
-                    name == "canary.died" || name == "thresholds" ||
+                    name == "canary.died" || name == "thresholds" || name == "load.error_example" ||
+                    name == "server.publishing" || name.starts_with("publishing.") ||
+                    name == "trial.target" || name == "trial.publisher" ||
                     name.starts_with("threshold.") || name == "server_builds" ||
                     name == "trial.server_build" || name.starts_with("server_build.") ||
                     name.starts_with("overlaid."))
