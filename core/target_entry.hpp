@@ -37,7 +37,8 @@ class TargetEntry {
     }
     const std::vector<std::string>& texts() const { return entry_.values; }
     TextTemplate text_template() const {
-        return reading([&] { return TextTemplate(text()); });
+        const std::string& value = text();
+        return reading([&] { return TextTemplate(value); });
     }
     std::vector<TextTemplate> templates() const {
         std::vector<TextTemplate> all;
@@ -46,7 +47,8 @@ class TargetEntry {
         return all;
     }
     FindStep step() const {
-        return reading([&] { return FindStep(text()); });
+        const std::string& value = text();
+        return reading([&] { return FindStep(value); });
     }
     TextFinder finder() const;
     std::vector<HeaderTemplate> headers() const;

@@ -125,6 +125,12 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     Experiment judged = sample_experiment();
     judged.options["threshold"] = "lost==0,websocket.latency_p999<1s";
     checker.check(description, json::parse(results_json(judged)), "");
+    Experiment foreign = sample_experiment();
+    foreign.trials[0].target = "nchan at http://127.0.0.1:8081";
+    foreign.trials[0].publisher = kWePublish;
+    foreign.trials[0].server.publishing.emplace().accepted.record(kMillisecond);
+    foreign.trials[0].load.error_example = "answered 500 Internal Server Error";
+    checker.check(description, json::parse(results_json(foreign)), "");
     const Experiment builds = sample_builds();
     checker.check(description, json::parse(results_json(builds)), "");
     checker.check(description, json::parse(results_json(overlay({{"a", builds}, {"b", both}}))),
