@@ -8,13 +8,15 @@
 
 namespace pushbench {
 
-Child::Child(boost::asio::io_context& context, int control_fd, Handler handler)
+Child::Child(boost::asio::io_context& context, int control_fd, Handler handler,
+             net::UsageSource& metered)
     : context_(context),
       control_(context, control_fd),
       handler_(std::move(handler)),
-      meter_(context) {
+      metered_(metered),
+      meter_(context, metered) {
     // Nobody is left to answer to: no stats to save, no client to say goodbye to.
-    control_.on_end([](const std::string&) { ::_exit(0); });
+    control_.on_end([this](const std::string&) { orphaned_(); });
     control_.on_message([this](const boost::json::object& message) { on_message(message); });
 }
 
@@ -32,8 +34,7 @@ void Child::on_message(const boost::json::object& message) {
         epoch_ = message.at("epoch").as_int64();
         meter_.start(epoch_);
     } else if (op == "memory") {
-        net::settle_allocator();
-        control_.send({{"op", "memory"}, {"private_bytes", net::private_bytes().value_or(0)}});
+        control_.send({{"op", "memory"}, {"private_bytes", metered_.private_bytes().value_or(0)}});
     } else {
         if (op == "schedule")
             meter_.measure(message.at("measure_from").to_number<Nanos>(),

@@ -7,6 +7,8 @@
 #include "core/net/control_stream.hpp"
 
 #include <functional>
+#include <unistd.h>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
@@ -17,7 +19,11 @@ class Child {
   public:
     using Handler = std::function<void(std::string_view op, const boost::json::object& message)>;
 
-    Child(boost::asio::io_context& context, int control_fd, Handler handler);
+    Child(boost::asio::io_context& context, int control_fd, Handler handler,
+          net::UsageSource& metered = net::this_process());
+
+    // Instead of ending at once when the runner is gone; it must end the process.
+    void on_orphaned(std::function<void()> end) { orphaned_ = std::move(end); }
 
     void send(const boost::json::object& message) { control_.send(message); }
     // Sends the last answer and leaves the io_context's run().
@@ -31,6 +37,8 @@ class Child {
     boost::asio::io_context& context_;
     net::ControlStream control_;
     Handler handler_;
+    net::UsageSource& metered_;
+    std::function<void()> orphaned_ = [] { ::_exit(0); };
     UsageMeter meter_;
     Nanos epoch_ = 0;
 };

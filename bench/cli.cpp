@@ -4,6 +4,7 @@
 #include "bench/commands.hpp"
 #include "bench/exit_codes.hpp"
 #include "bench/list.hpp"
+#include "bench/targets.hpp"
 #include "bench/waiter.hpp"
 #include "core/config_file.hpp"
 #include "core/did_you_mean.hpp"
@@ -26,7 +27,8 @@ namespace {
 // The flags of one command, as CLI11 understood them.
 struct Arguments {
     OptionTexts texts;
-    std::vector<std::string> files;
+    std::vector<std::string> files;           // or URLs of targets
+    std::vector<std::string> target_command;  // what stands after --
     bool help = false;
     bool markdown = false;
 };
@@ -97,10 +99,21 @@ void refuse_empty_values(int argc, const char* const* argv) {
     }
 }
 
-// `argv[0]` is the command.
-Arguments read_arguments(const CommandInfo& command, int argc, const char* const* argv) {
-    refuse_empty_values(argc, argv);
+bool takes_targets(const CommandInfo& command) {
+    return (command.bit & (kRun | kLoad)) != 0;
+}
+
+// `argv[0]` is the command; `bit` whose options are taken.
+Arguments read_arguments(const CommandInfo& command, unsigned bit, int argc,
+                         const char* const* argv) {
     Arguments arguments;
+    if (takes_targets(command))
+        for (int i = 1; i < argc; ++i)
+            if (std::string_view(argv[i]) == "--") {
+                arguments.target_command.assign(argv + i + 1, argv + argc);
+                argc = i;
+            }
+    refuse_empty_values(argc, argv);
     CLI::App app;
     app.set_help_flag();
     app.allow_extras();
@@ -109,7 +122,7 @@ Arguments read_arguments(const CommandInfo& command, int argc, const char* const
     if (!command.operands.empty()) app.add_option("files", arguments.files);
     std::map<const OptionSpec*, CLI::Option*> added;
     for (const OptionSpec& option : option_table()) {
-        if (!(option.commands & command.bit)) continue;
+        if (!(option.commands & bit)) continue;
         const std::string names =
             (option.short_name.empty() ? "" : "-" + option.short_name + ",") + "--" + option.name;
         added[&option] = option.value_name.empty()
@@ -131,6 +144,33 @@ Arguments read_arguments(const CommandInfo& command, int argc, const char* const
     for (const std::string& argument : app.remaining())
         if (argument != "--") refuse_argument(command, argument);
     return arguments;
+}
+
+// `load --target` is a trial of `run` with one technique, and takes the options of `run`.
+unsigned option_bit(const CommandInfo& command, int argc, const char* const* argv) {
+    if (command.bit != kLoad) return command.bit;
+    for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--target" || argument.starts_with("--target=")) return kRun;
+    }
+    return command.bit;
+}
+
+void take_targets(Options& options, const CommandInfo& command, const Arguments& arguments) {
+    if (options.control_fd >= 0) return;
+    for (const std::string& url : arguments.files) {
+        if (options.targets.empty()) refuse_argument(command, url);
+        options.target_urls.push_back(url);
+    }
+    options.target_command = arguments.target_command;
+    complete_targets(options);
+    if (command.bit == kLoad && !options.targets.empty() &&
+        (options.techniques.size() != 1 || options.runs != 1))
+        throw UsageError(fmt::format(
+            "--technique: {} of {} runs; 'load' measures one technique once, e.g. -t {}; 'run' "
+            "takes the same options and measures them all",
+            options.techniques.size(), options.runs,
+            technique(options.techniques.front().id).name));
 }
 
 // Defaults < config file < environment < flags.
@@ -186,19 +226,21 @@ ParsedCommand parse_command_line(int argc, const char* const* argv, char** envir
     }
     const CommandInfo& command = require_command(first);
     parsed.command = command.name;
-    Arguments arguments = read_arguments(command, argc - 1, argv + 1);
+    const unsigned bit = option_bit(command, argc - 1, argv + 1);
+    Arguments arguments = read_arguments(command, bit, argc - 1, argv + 1);
     if (arguments.help) {
         parsed.text = command_help(command);
         return parsed;
     }
     parsed.markdown = arguments.markdown;
-    parsed.files = std::move(arguments.files);
+    if (!takes_targets(command)) parsed.files = std::move(arguments.files);
     if (command.bit == 0) return parsed;
-    parsed.options = resolve(arguments, command.bit, environment);
-    validate_options(parsed.options, static_cast<Command>(command.bit));
+    parsed.options = resolve(arguments, bit, environment);
+    if (takes_targets(command)) take_targets(parsed.options, command, arguments);
+    validate_options(parsed.options, static_cast<Command>(bit));
     if (parsed.options.print_config)
-        parsed.text = config_text(parsed.options, command.bit);
-    else if (!command.operands.empty() && parsed.files.empty())
+        parsed.text = config_text(parsed.options, bit);
+    else if (!takes_targets(command) && !command.operands.empty() && parsed.files.empty())
         throw UsageError(fmt::format("'{}' needs results to read; give e.g. {}", command.name,
                                      first_example(command)));
     return parsed;

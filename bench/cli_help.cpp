@@ -12,21 +12,23 @@ namespace {
 
 constexpr std::array kCommands = {
     CommandInfo{
-        "run", kRun, "",
+        "run", kRun, "[--target TARGET URL... [-- COMMAND]]",
         "Measure techniques under one publish schedule, each with a fresh server and fresh "
         "clients.",
         "  pushbench run\n"
         "  pushbench run -t sse,websocket -c 100,1000 -r 10 -d 5s\n"
         "  pushbench run -t short-polling:interval=500ms,empty=304 -t long-polling -o csv=-\n"
         "  pushbench run -r 0 -c 10k --out-dir idle\n"
-        "  pushbench run -t sse --runs 7 --baseline main --fail-on 'wire_bytes_per_message>1%'\n"},
+        "  pushbench run -t sse --runs 7 --baseline main --fail-on 'wire_bytes_per_message>1%'\n"
+        "  pushbench run --target pushbench --target nchan http://127.0.0.1:8080\n"
+        "  pushbench run --target node-ws http://127.0.0.1:0 -- node targets/node/ws.mjs {port}\n"},
     CommandInfo{"serve", kServe, "",
                 "Serve every technique on one port, for a browser, curl or a load tool.",
                 "  pushbench serve --port 8080 -r 10\n"
                 "  curl 'http://127.0.0.1:8080/poll?topic=0&since=0'\n"
                 "  pushbench serve --port 8080 --topics 4 --external-topics 1\n"
                 "  curl -d hello 'http://127.0.0.1:8080/publish?topic=0'\n"},
-    CommandInfo{"load", kLoad, "",
+    CommandInfo{"load", kLoad, "[--target TARGET URL [-- COMMAND]]",
                 "Put the clients of one technique on a server that runs already; it says its "
                 "workload itself.",
                 "  pushbench load --server 127.0.0.1:8080 -t sse -c 200 -d 5s\n"

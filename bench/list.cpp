@@ -3,6 +3,7 @@
 #include "bench/commands.hpp"
 #include "bench/exit_codes.hpp"
 #include "core/error.hpp"
+#include "core/target_files.hpp"
 
 #include <cstdio>
 
@@ -64,6 +65,15 @@ constexpr std::string_view kIntroduction =
     "bare number is seconds; counts take `k` = 1000 and `m` = 1000000; sizes take `K` = 1024 and "
     "`M` = 1048576; a list is `10,20` or a repeated flag.\n";
 
+// The servers that are not ours and that a file here describes.
+std::string targets_line() {
+    std::string names;
+    for (const TargetFile& file : target_files())
+        names += fmt::format("{}{}", names.empty() ? "" : ", ",
+                             file.name.substr(0, file.name.rfind('.')));
+    return fmt::format("\nTargets for --target: {}, or a file (docs/external-targets.md)\n", names);
+}
+
 }  // namespace
 
 std::string techniques_text() {
@@ -81,7 +91,8 @@ std::string techniques_text() {
         }
     }
     return text +
-           "\nGive parameters after a colon, e.g. -t short-polling:interval=500ms,empty=304\n";
+           "\nGive parameters after a colon, e.g. -t short-polling:interval=500ms,empty=304\n" +
+           targets_line();
 }
 
 std::string options_markdown() {

@@ -5,6 +5,7 @@
 #include "bench/control_messages.hpp"
 #include "bench/exit_codes.hpp"
 #include "bench/resources.hpp"
+#include "bench/targets.hpp"
 #include "client/load.hpp"
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
@@ -14,6 +15,7 @@
 #include <chrono>
 #include <memory>
 #include <unistd.h>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -65,6 +67,8 @@ class LoadChild {
         target.raw_tcp =
             net::make_address(host, static_cast<std::uint16_t>(number("raw_tcp_port")));
         target.host_header = net::to_string(target.http);
+        if (const auto* session = message.if_contains("session"))
+            go_to(target, target_session_from(session->as_object()));
         target.payload_bytes = number("payload_bytes");
         target.topics = number("topics");
         // The server's setting, which its clients' predictions depend on.
@@ -75,6 +79,17 @@ class LoadChild {
             client::ClientRange{number("first"), number("count"), number("total")});
         load_->connect(child_.epoch());
         pulse();
+    }
+
+    // A server that is not ours is where its file says for this technique.
+    void go_to(client::Target& target, std::shared_ptr<const TargetSession> session) const {
+        const auto* const rules = session->spec.find(options_.techniques.front().id);
+        const HttpUrl url =
+            resolve_url(session->base,
+                        rules->url.fill({session->topic_prefix, 0, session->client_prefix, 0, {}}));
+        target.http = net::make_address(url.host, url.port);
+        target.host_header = url.authority();
+        target.session = std::move(session);
     }
 
     void begin(const boost::json::object& message) {

@@ -245,6 +245,7 @@ class LoadByHand {
 
 int load_command(const Options& options, const std::string& command_line) {
     if (options.control_fd >= 0) return load_as_child(options);
+    if (!options.targets.empty()) return run_command(options, command_line);
     check_thresholds_of(options);
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
     net::reserve_descriptor_table();

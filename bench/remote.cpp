@@ -1,7 +1,9 @@
 #include "bench/remote.hpp"
 
+#include "core/net/clock.hpp"
 #include "reports/stats_json.hpp"
 
+#include <poll.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,21 +11,24 @@
 namespace pushbench {
 
 namespace {
-constexpr std::size_t kMostSeconds = 100;  // when nobody watches
-}
+constexpr std::size_t kMostSeconds = 100;      // when nobody watches
+constexpr Nanos kLastPatience = 10 * kSecond;  // for one that has something to stop itself
+}  // namespace
 
 Remote::Remote(boost::asio::io_context& context, std::string name,
-               const std::vector<std::string>& arguments, const std::string& executable)
+               const std::vector<std::string>& arguments, const std::string& executable,
+               Ending ending)
     : name_(std::move(name)),
       process_(arguments, executable.empty() ? "/proc/self/exe" : executable),
       pid_(process_.pid()),
-      control_(context, process_.take_control()) {
+      ending_(ending) {
+    control_.emplace(context, process_.take_control());
     process_.on_exit(context, [this](net::ExitStatus status) { exit_ = status; });
-    control_.on_end([this](const std::string& error) {
+    control_->on_end([this](const std::string& error) {
         ended_ = true;
         error_ = error;
     });
-    control_.on_message([this](boost::json::object message) {
+    control_->on_message([this](boost::json::object message) {
         const std::string op(message.at("op").as_string());
         finished_ = finished_ || op == "stats";
         if (op == "second") {
@@ -38,6 +43,13 @@ Remote::Remote(boost::asio::io_context& context, std::string name,
         pulse_ = pulse_from(message);
         complete_ = message.at("complete").as_bool();
     });
+}
+
+Remote::~Remote() {
+    if (ending_ == Ending::killed) return;
+    control_.reset();
+    const Nanos deadline = monotonic_now() + kLastPatience;
+    while (!process_.try_wait() && monotonic_now() < deadline) ::poll(nullptr, 0, 5);
 }
 
 bool Remote::has(const std::string& op) const {

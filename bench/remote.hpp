@@ -23,10 +23,14 @@ namespace pushbench {
 class Remote {
   public:
     // `name`: "server process 1", for messages to the user. `executable`: empty = this one.
+    // `ending`: killed when this object goes, or first asked to end by the end of its stream.
+    enum class Ending { killed, asked };
     Remote(boost::asio::io_context& context, std::string name,
-           const std::vector<std::string>& arguments, const std::string& executable = {});
+           const std::vector<std::string>& arguments, const std::string& executable = {},
+           Ending ending = Ending::killed);
+    ~Remote();
 
-    void send(const boost::json::object& message) { control_.send(message); }
+    void send(const boost::json::object& message) { control_->send(message); }
     bool has(const std::string& op) const;
     std::optional<boost::json::object> take(const std::string& op);
     const client::Pulse& pulse() const { return pulse_; }
@@ -45,7 +49,8 @@ class Remote {
     std::string name_;
     net::ChildProcess process_;
     pid_t pid_;
-    net::ControlStream control_;
+    std::optional<net::ControlStream> control_;
+    Ending ending_;
     std::map<std::string, std::deque<boost::json::object>> mail_;
     client::Pulse pulse_;
     std::vector<LoadSecond> seconds_;

@@ -47,9 +47,16 @@ int run_command(const Options& options, const std::string& command_line) {
     const PreflightPlan plan = plan_resources(options, read_machine_facts(limit));
     require_feasible(plan);
     check_listening(options);
-    check_sources(options, net::make_address(options.bind, options.port), "--bind");
+    const std::vector<Served> servers = served_by(options);
+    for (const Served& server : servers) {
+        if (server.target)
+            check_sources(options, net::make_address(server.target->url.host, 0), "--target");
+        else
+            check_sources(options, net::make_address(options.bind, options.port), "--bind");
+    }
     std::vector<TrialSpec> trials = expand_matrix(options);
     Waiter waiter;
+    check_targets(servers, options, waiter);
     Experiment experiment;
     experiment.environment = collect_environment(command_line);
     experiment.options = resolved_texts(options, kRun);

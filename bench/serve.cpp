@@ -5,6 +5,7 @@
 #include "bench/environment.hpp"
 #include "bench/exit_codes.hpp"
 #include "bench/resources.hpp"
+#include "bench/stand_in.hpp"
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
@@ -84,6 +85,7 @@ void announce(const Options& options, const server::Server& server) {
 }  // namespace
 
 int serve_command(const Options& given) {
+    if (given.stand_in) return stand_in_as_child(given);
     Options options = given;
     if (options.control_fd >= 0) net::become_child(options.control_fd);
     net::raise_descriptor_limit();

@@ -1,8 +1,10 @@
 #include "bench/server_builds.hpp"
 
 #include "bench/control_messages.hpp"
+#include "bench/environment.hpp"
 #include "bench/program_output.hpp"
 #include "bench/remote.hpp"
+#include "bench/targets.hpp"
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
 #include "reports/json_archive.hpp"
@@ -87,6 +89,13 @@ std::vector<ServerBuild> ask_server_builds(const Options& options,
                                            const std::vector<TrialSpec>& trials, Waiter& waiter) {
     std::vector<ServerBuild> builds;
     for (const ServerExe& exe : server_exes(options)) builds.push_back(ask(exe, trials, waiter));
+    if (options.targets.empty()) return builds;
+    for (const Served& server : served_by(options)) {
+        ServerBuild build = server.target ? ServerBuild() : this_build();
+        build.label = server.exe.label;
+        build.path = server.target ? server.target->title() : std::string();
+        builds.push_back(std::move(build));
+    }
     return builds;
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Nanos kAnswer = 30 * kSecond;      // for a child to answer a question
+constexpr Nanos kAnswer = 30 * kSecond;  // for a child to answer a question
+constexpr Nanos kTargetStart = 60 * kSecond;
 constexpr Nanos kSettle = kSecond;           // from connected to the memory reading
 constexpr Nanos kLead = 200 * kMillisecond;  // for the schedule to reach every child
 constexpr Nanos kShortestGuard = 250 * kMillisecond;
@@ -50,7 +51,13 @@ TrialRunner::TrialRunner(Waiter& waiter, Progress& progress, const TrialSpec& sp
     trial_.run = spec.run;
     trial_.order = spec.order;
     trial_.options = resolved_texts(spec.options, kRun);
-    trial_.server_threads = resources.server_threads;
+    trial_.server_threads = spec.target ? 0 : resources.server_threads;
+    if (target_publishes()) trial_.rate = 0;  // nobody knows
+    if (spec.target) {
+        trial_.target = spec.target->title();
+        trial_.publisher = spec.target->found.spec.publish ? kWePublish : kTargetPublishes;
+        trial_.has_server = !spec.target->command.empty();
+    }
     trial_.load_threads = resources.load_threads;
 }
 
@@ -112,7 +119,31 @@ bool TrialRunner::canary_answers(const std::string& op) {
     return false;
 }
 
+// The prefix of its topics is this trial's, so that nothing of another one is delivered again.
+void TrialRunner::start_target() {
+    servers_.push_back(std::make_unique<Remote>(waiter_.context(), "the target's stand-in",
+                                                stand_in_arguments(spec_.options), std::string(),
+                                                Remote::Ending::asked));
+    Remote& stand_in = *servers_.back();
+    stand_in.send(stand_in_message(*spec_.target, topic_prefix(), spec_.options));
+    until([&] { return stand_in.has("ready") || stand_in.has("failed"); },
+          monotonic_now() + kTargetStart);
+    if (const auto failed = stand_in.take("failed"))
+        throw Died{fmt::format("the target {}: {}", spec_.server.label,
+                               json::value_to<std::string>(failed->at("why")))};
+    if (!stand_in.take("ready")) throw Died{"the target did not start in time"};
+}
+
+bool TrialRunner::target_publishes() const {
+    return spec_.target && !spec_.target->found.spec.publish;
+}
+
+std::string TrialRunner::topic_prefix() const {
+    return fmt::format("pb{:x}", salt_);
+}
+
 void TrialRunner::start_servers() {
+    if (spec_.target) return start_target();
     for (std::uint64_t i = 0; i < resources_.server_processes; ++i) {
         Options options = spec_.options;
         options.server_threads =
@@ -156,7 +187,8 @@ void TrialRunner::start_load() {
     for (std::uint64_t i = 0; i < resources_.load_processes; ++i)
         loads_.push_back(load_process(fmt::format("load process {}", i + 1),
                                       resources_.load_threads / resources_.load_processes));
-    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0 && has_room_for_canary())
+    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0 && !target_publishes() &&
+        has_room_for_canary())
         canary_.push_back(load_process("canary process", 1));
     await(loads_, "ready", kAnswer);
     canary_answers("ready");
@@ -191,25 +223,29 @@ void TrialRunner::measure_memory(std::vector<std::int64_t>& server,
     }
 }
 
-json::object TrialRunner::connect_message(const client::ClientRange& range) const {
-    return {{"op", "connect"},
-            {"host", spec_.options.bind},
-            {"port", port_},
-            {"raw_tcp_port", raw_tcp_port_},
-            {"payload_bytes", spec_.size()},
-            {"topics", spec_.options.topics},
-            {"poll_batch", find_option("poll-batch")->get(spec_.options)},
-            {"salt", salt_},
-            {"first", range.first},
-            {"count", range.count},
-            {"total", range.total}};
+json::object TrialRunner::connect_message(const client::ClientRange& range,
+                                          const std::string& clients) const {
+    json::object message{{"op", "connect"},
+                         {"host", spec_.options.bind},
+                         {"port", port_},
+                         {"raw_tcp_port", raw_tcp_port_},
+                         {"payload_bytes", spec_.size()},
+                         {"topics", spec_.options.topics},
+                         {"poll_batch", find_option("poll-batch")->get(spec_.options)},
+                         {"salt", salt_},
+                         {"first", range.first},
+                         {"count", range.count},
+                         {"total", range.total}};
+    if (spec_.target)
+        message["session"] = target_session_message(*spec_.target, topic_prefix(), clients);
+    return message;
 }
 
 // Before the memory readings, so that its connections are in none of them.
 void TrialRunner::connect_canary() {
     if (canary_.empty()) return;
     Remote& canary = *canary_.front();
-    canary.send(connect_message({0, kCanaryClients, kCanaryClients}));
+    canary.send(connect_message({0, kCanaryClients, kCanaryClients}, "canary"));
     until([&] { return canary.gone() || canary.pulse().subscribed >= kCanaryClients; },
           monotonic_now() + spec_.options.connect_timeout);
     if (canary.gone()) return abandon_canary(canary.how_gone());
@@ -232,7 +268,7 @@ bool TrialRunner::connect() {
     const std::vector<std::uint64_t> shares = net::split_evenly(spec_.clients(), loads_.size());
     std::uint64_t first = 0;
     for (std::size_t i = 0; i < loads_.size(); ++i) {
-        loads_[i]->send(connect_message({first, shares[i], spec_.clients()}));
+        loads_[i]->send(connect_message({first, shares[i], spec_.clients()}, "client"));
         first += shares[i];
     }
     const double seconds = static_cast<double>(spec_.clients()) / spec_.options.connect_rate;
@@ -250,7 +286,7 @@ void TrialRunner::schedule() {
     const Nanos guard = std::max(kShortestGuard, kGuardPerClient * static_cast<Nanos>(per_worker));
     ScheduleSpec& s = plan_.schedule;
     s.arrivals = spec_.options.arrivals;
-    s.rate = spec_.rate();
+    s.rate = target_publishes() ? 0 : spec_.rate();
     s.topics = static_cast<unsigned>(spec_.options.topics);
     s.seed = spec_.options.seed;
     // M0 on a whole second since the epoch, so that the seconds of the time series are whole too.
@@ -260,13 +296,13 @@ void TrialRunner::schedule() {
     s.silences = {{s.start + spec_.options.warmup, guard}};
     s.end = plan_.measure_to;  // the guard behind the window is the end of the schedule
     plan_.poll_start = s.start;
-    plan_.guard = guard;
+    plan_.guard = target_publishes() ? 0 : guard;
     plan_.epoch = epoch_;
     const json::object message = schedule_message(plan_);
     for (Remotes* side : {&loads_, &canary_, &servers_})
         for (auto& remote : *side) remote->send(message);
     plan_.complete();
-    trial_.guarded = true;
+    trial_.guarded = !target_publishes();
     trial_.scheduled = plan_.messages;
     trial_.window_seqs = plan_.window.front();
 }
@@ -288,6 +324,15 @@ void TrialRunner::drain() {
     // What is still on its way at M1 gets this long; docs/metrics.md.
     const Nanos patience =
         std::max({kShortestDrain, 2 * spec_.options.poll_interval, 2 * pulse().p99});
+    // What a target publishes never ends: what somebody has seen is given this long to reach all.
+    if (target_publishes()) {
+        const Nanos end =
+            epoch_ + plan_.measure_to + std::max(2 * kSecond, 2 * spec_.options.poll_interval);
+        show(Phase::drain, end);
+        until([] { return false; }, end);
+        drain_complete_ = true;
+        return;
+    }
     const Nanos deadline = epoch_ + plan_.measure_to + plan_.guard + patience;
     show(Phase::drain, deadline);
     const auto complete = [&] {
@@ -320,6 +365,7 @@ void TrialRunner::collect() {
     for (std::size_t i = 0; i < servers_.size(); ++i) {
         const json::object answer = *servers_[i]->take("stats");
         trial_.server += server_stats_from_json(answer.at("stats"));
+        if (!trial_.has_server) continue;
         ProcessUsage usage = process_usage_from_json(answer.at("usage"));
         usage.private_before_bytes = server_before_[i];
         usage.private_after_bytes = i < server_after_.size() ? server_after_[i] : 0;
@@ -335,8 +381,10 @@ void TrialRunner::collect() {
             }
         const double cores = static_cast<double>(std::thread::hardware_concurrency());
         trial_.machine_busy = share->busy;
-        trial_.machine_unexplained = std::max(
-            0.0, share->busy - static_cast<double>(ours) / (static_cast<double>(window) * cores));
+        if (trial_.has_server)
+            trial_.machine_unexplained =
+                std::max(0.0, share->busy - static_cast<double>(ours) /
+                                                (static_cast<double>(window) * cores));
     }
     if (machine_from_.tcp_retransmits && machine_to_.tcp_retransmits)
         trial_.tcp_retransmits = static_cast<std::uint64_t>(std::max<std::int64_t>(
@@ -352,6 +400,8 @@ std::string TrialRunner::errors_in_words() const {
         if (const std::uint64_t n = trial_.load.errors[static_cast<std::size_t>(kind)])
             words += fmt::format("{} {} {}", words.empty() ? ":" : ",", n,
                                  to_string(static_cast<ErrorKind>(kind)));
+    if (!trial_.load.error_example.empty())
+        words += fmt::format(" (the first: {})", trial_.load.error_example);
     return words;
 }
 

@@ -27,8 +27,12 @@ class TrialRunner {
     using Remotes = std::vector<std::unique_ptr<Remote>>;
 
     void start_servers();
+    void start_target();
+    std::string topic_prefix() const;
+    bool target_publishes() const;
     std::unique_ptr<Remote> load_process(std::string name, std::uint64_t threads);
-    boost::json::object connect_message(const client::ClientRange& range) const;
+    boost::json::object connect_message(const client::ClientRange& range,
+                                        const std::string& clients) const;
     void start_load();
     void exchange_clocks();
     bool has_room_for_canary() const;

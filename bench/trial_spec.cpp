@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include <boost/json/value_from.hpp>
 #include <fmt/format.h>
 
 namespace pushbench {
@@ -26,7 +27,10 @@ Options options_of(const Options& options, const Variant& variant, std::uint64_t
     trial.clients = {clients};
     trial.rates = {rate};
     trial.sizes = {size};
-    trial.server_exes.clear();  // equal for all builds; TrialSpec::server says which
+    // Equal for all; TrialSpec says which one it is.
+    trial.server_exes.clear();
+    trial.targets.clear();
+    trial.target_urls.clear();
     if (!options.history_given) trial.history = history_for(rate, trial.poll_interval);
     trial.history_given = true;
     return trial;
@@ -43,20 +47,24 @@ std::string TrialSpec::title() const {
 }
 
 std::vector<TrialSpec> expand_matrix(const Options& options) {
-    std::vector<ServerExe> servers = server_exes(options);
-    if (servers.empty()) servers.emplace_back();
+    const std::vector<Served> servers = served_by(options);
     std::vector<TrialSpec> trials;
     for (const std::uint64_t clients : options.clients)
         for (const double rate : options.rates)
             for (const std::uint64_t size : options.sizes)
                 for (const Variant& variant : variants_of(options))
-                    for (const ServerExe& server : servers)
+                    for (const Served& server : servers)
                         for (std::uint64_t run = 1; run <= options.runs; ++run) {
+                            if (!server.offers(variant.id)) continue;
                             TrialSpec trial;
                             trial.variant = variant;
-                            trial.server = server;
+                            trial.server = server.exe;
+                            trial.target = server.target;
                             trial.options = options_of(options, variant, clients, rate, size);
                             trial.run = run;
+                            if (server.target)  // predictions depend on it
+                                trial.options.poll_batch =
+                                    server.target->found.spec.find(variant.id)->batch;
                             trials.push_back(std::move(trial));
                         }
     return trials;
@@ -68,6 +76,21 @@ std::vector<std::string> server_arguments(Options options) {
     for (std::string& argument : to_arguments(options, kServe))
         arguments.push_back(std::move(argument));
     return arguments;
+}
+
+std::vector<std::string> stand_in_arguments(Options options) {
+    options.stand_in = true;
+    options.server_processes = options.load_processes = 0;
+    return server_arguments(std::move(options));
+}
+
+boost::json::object stand_in_message(const TargetServer& target, const std::string& prefix,
+                                     const Options& options) {
+    boost::json::object message = target_session_message(target, prefix, prefix);
+    message["payload_bytes"] = options.sizes.front();
+    message["patience"] = options.connect_timeout;
+    message["command"] = boost::json::value_from(target.command);
+    return message;
 }
 
 std::vector<std::size_t> execution_order(std::vector<TrialSpec>& trials, std::uint64_t seed) {

@@ -3,8 +3,6 @@
 #include "core/net/clock.hpp"
 
 #include <chrono>
-#include <ctime>
-#include <unistd.h>
 
 namespace pushbench {
 
@@ -14,23 +12,17 @@ std::chrono::steady_clock::time_point time_point(Nanos monotonic) {
     return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(monotonic));
 }
 
-std::int64_t process_cpu_ns() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<std::int64_t>(t.tv_sec) * kSecond + t.tv_nsec;
-}
-
 }  // namespace
 
-UsageMeter::UsageMeter(boost::asio::io_context& context)
-    : from_timer_(context), to_timer_(context), second_timer_(context) {}
+UsageMeter::UsageMeter(boost::asio::io_context& context, net::UsageSource& source)
+    : source_(source), from_timer_(context), to_timer_(context), second_timer_(context) {}
 
 void UsageMeter::measure(Nanos from, Nanos to) {
     const auto sample_at = [this](boost::asio::steady_timer& timer, Nanos at,
                                   std::optional<net::UsageSample>& into) {
         timer.expires_at(time_point(epoch_ + at));
-        timer.async_wait([&into](boost::system::error_code ec) {
-            if (!ec) into = net::sample_usage();
+        timer.async_wait([this, &into](boost::system::error_code ec) {
+            if (!ec) into = source_.sample();
         });
     };
     sample_at(from_timer_, from, from_);
@@ -39,7 +31,7 @@ void UsageMeter::measure(Nanos from, Nanos to) {
 
 void UsageMeter::start(Nanos epoch) {
     epoch_ = epoch;
-    last_cpu_ns_ = process_cpu_ns();
+    last_cpu_ns_ = source_.cpu_ns();
     second_ = (monotonic_now() - epoch_) / kSecond;
     per_second_.assign(static_cast<std::size_t>(second_), 0);
     memory_per_second_.assign(static_cast<std::size_t>(second_), 0);
@@ -50,10 +42,10 @@ void UsageMeter::every_second() {
     second_timer_.expires_at(time_point(epoch_ + (second_ + 1) * kSecond));
     second_timer_.async_wait([this](boost::system::error_code ec) {
         if (ec) return;
-        const std::int64_t now = process_cpu_ns();
+        const std::int64_t now = source_.cpu_ns();
         per_second_.push_back(now - last_cpu_ns_);
         last_cpu_ns_ = now;
-        memory_per_second_.push_back(net::resident_private_bytes().value_or(0));
+        memory_per_second_.push_back(source_.resident_private_bytes().value_or(0));
         ++second_;
         every_second();
     });
@@ -67,11 +59,11 @@ void UsageMeter::stop() {
 
 ProcessUsage UsageMeter::usage() const {
     ProcessUsage usage;
-    usage.pid = ::getpid();
+    usage.pid = source_.pid();
     usage.cpu_per_second_ns = per_second_;
     usage.memory_per_second_bytes = memory_per_second_;
     if (!from_) return usage;
-    const net::UsageSample window = net::difference(*from_, to_ ? *to_ : net::sample_usage());
+    const net::UsageSample window = net::difference(*from_, to_ ? *to_ : source_.sample());
     usage.window_ns = window.at;
     usage.cpu_ns = window.cpu_ns;
     usage.user_ns = window.user_ns;

@@ -1,5 +1,5 @@
-// CPU of this process over the measured window, CPU and memory second by second, on its main
-// thread.
+// CPU of this process, or of whatever else is metered, over the measured window, CPU and memory
+// second by second, on the main thread.
 //
 // Cut by clock: samples are taken by timers at M0 and M1 and at every whole second since the epoch.
 #pragma once
@@ -16,7 +16,8 @@ namespace pushbench {
 
 class UsageMeter {
   public:
-    explicit UsageMeter(boost::asio::io_context& context);
+    explicit UsageMeter(boost::asio::io_context& context,
+                        net::UsageSource& source = net::this_process());
     // The epoch is a CLOCK_MONOTONIC instant; the seconds are counted from now on.
     void start(Nanos epoch);
     // Of the window, since the epoch.
@@ -28,6 +29,7 @@ class UsageMeter {
   private:
     void every_second();
 
+    net::UsageSource& source_;
     boost::asio::steady_timer from_timer_, to_timer_, second_timer_;
     Nanos epoch_ = 0;
     std::optional<net::UsageSample> from_, to_;

@@ -59,11 +59,12 @@ bool EventStream::feed(std::string_view part, Sink& sink) {
 std::size_t EventStream::take_events(std::string_view input, Sink& sink) {
     const std::string_view whole = input;
     std::size_t taken = 0;  // up to the end of the last complete event
-    std::string_view line, data;
+    std::string_view line, data, id;
     bool has_data = false, joined = false, commented = false;
     while (next_line(input, line)) {
         if (line.empty()) {
             const std::size_t end = whole.size() - input.size();
+            if (!id.empty()) last_id_.assign(std::exchange(id, {}));
             if (has_data)
                 sink.on_event(joined ? std::string_view(joined_data_) : data);
             else if (commented)
@@ -77,10 +78,16 @@ std::size_t EventStream::take_events(std::string_view input, Sink& sink) {
             continue;
         }
         const std::size_t colon = line.find(':');
-        if (line.substr(0, colon) != "data") continue;  // id, event, retry and unknown fields
+        const std::string_view name = line.substr(0, colon);
+        const bool is_id = keeps_ids_ && name == "id";
+        if (name != "data" && !is_id) continue;  // event, retry and unknown fields
         std::string_view value =
             colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
         if (value.starts_with(' ')) value.remove_prefix(1);
+        if (is_id) {
+            id = value;
+            continue;
+        }
         if (!has_data) {
             data = value;
         } else {

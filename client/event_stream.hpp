@@ -1,5 +1,6 @@
 // The event stream of Server-Sent Events (WHATWG HTML §9.2.6), as far as a push client needs it:
-// data, id and comments; `event` and `retry` are accepted and ignored.
+// data, id and comments; `event` and `retry` are accepted and ignored, and `id` unless it is
+// wanted.
 //
 // Fed in pieces of any size; an event that arrives in one piece is handed on as a view. Pure.
 #pragma once
@@ -20,6 +21,9 @@ class EventStream {
     // false: more than kMaxEvent bytes without the end of an event.
     bool feed(std::string_view part, Sink& sink);
     void reset();
+    // From now on last_id() is that of the event being told of, or of the last one that had any.
+    void keep_ids() { keeps_ids_ = true; }
+    const std::string& last_id() const { return last_id_; }
 
     static constexpr std::size_t kMaxEvent = 32u << 20;
 
@@ -28,7 +32,9 @@ class EventStream {
 
     std::string leftover_;     // of an event that has not ended yet, from its first line
     std::string joined_data_;  // only for events with several data lines
-    bool started_ = false;     // a byte order mark may stand before the first byte
+    std::string last_id_;
+    bool keeps_ids_ = false;
+    bool started_ = false;  // a byte order mark may stand before the first byte
 };
 
 }  // namespace pushbench::client

@@ -42,8 +42,10 @@ HeaderFields browser_fields(RequestKind kind, std::string_view host_and_port) {
     return fields;
 }
 
-HeaderFields all_fields(HeaderProfile profile, RequestKind kind, std::string_view host_and_port,
-                        bool keep_alive) {
+}  // namespace
+
+HeaderFields request_fields(HeaderProfile profile, RequestKind kind, std::string_view host_and_port,
+                            bool keep_alive) {
     const bool browser = profile == HeaderProfile::browser;
     HeaderFields fields{{"Host", std::string(host_and_port)}};
     // HTTP/1.1 keeps a connection unless told otherwise, so `minimal` need not ask for it.
@@ -60,13 +62,11 @@ HeaderFields all_fields(HeaderProfile profile, RequestKind kind, std::string_vie
     return fields;
 }
 
-}  // namespace
-
 RequestText request_text(HeaderProfile profile, RequestKind kind,
                          std::string_view target_up_to_number, std::string_view host_and_port,
                          bool keep_alive) {
     RequestText text{"GET " + std::string(target_up_to_number), " HTTP/1.1\r\n"};
-    for (const auto& [name, value] : all_fields(profile, kind, host_and_port, keep_alive))
+    for (const auto& [name, value] : request_fields(profile, kind, host_and_port, keep_alive))
         text.after += name + ": " + value + "\r\n";
     text.after += "\r\n";
     return text;

@@ -31,9 +31,13 @@ RequestText request_text(HeaderProfile profile, RequestKind kind,
                          std::string_view target_up_to_number, std::string_view host_and_port,
                          bool keep_alive);
 
+// The fields of such a request, in their order.
+using HeaderFields = std::vector<std::pair<std::string, std::string>>;
+HeaderFields request_fields(HeaderProfile profile, RequestKind kind, std::string_view host_and_port,
+                            bool keep_alive);
+
 // What an upgrade request carries besides the five fields that Beast writes itself (Host, Upgrade,
 // Connection, Sec-WebSocket-Key, Sec-WebSocket-Version), in captured order.
-using HeaderFields = std::vector<std::pair<std::string, std::string>>;
 HeaderFields websocket_fields(HeaderProfile profile, std::string_view host_and_port);
 
 // Browser, version and the bytes of each request's headers, for reports and docs.

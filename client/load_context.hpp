@@ -8,6 +8,7 @@
 #include "core/net/sockets.hpp"
 #include "core/net/worker.hpp"
 #include "core/options.hpp"
+#include "core/target_spec.hpp"
 
 #include <cstdint>
 #include <string>
@@ -44,6 +45,9 @@ struct LoadContext {
     std::vector<std::uint32_t> sources;  // rotated; empty = the kernel's choice
     std::size_t next_source = 0;
     net::DeadlineLane* connect_lane = nullptr;  // for dialing and for answers that do not come
+    net::DeadlineLane* parked_lane = nullptr;   // a request without an answer is parked by then
+    const TargetSession* target = nullptr;      // whose server it is; null = ours
+    std::uint64_t first_client = 0;             // number of client 0 of this worker
 
     std::uint32_t source() {
         if (sources.empty()) return 0;

@@ -15,6 +15,7 @@ namespace {
 constexpr Nanos kBeat = 20 * kMillisecond;
 constexpr Nanos kProbe = 10 * kMillisecond;
 constexpr Nanos kLongestBackoff = 5 * kSecond;
+constexpr Nanos kParked = 100 * kMillisecond;
 constexpr LocalId kSlice = 256;  // clients cut or stopped per turn of the loop: about 1 ms
 constexpr LocalId kMostUnderWay = 512;
 
@@ -49,6 +50,7 @@ LoadWorker::LoadWorker(const Options& options, const Target& target, TechniqueId
       range_(range),
       worker_(std::move(name)),
       clients_(range.count),
+      session_(target.session),
       context_{worker_,
                options_,
                recorder_,
@@ -77,6 +79,11 @@ LoadWorker::LoadWorker(const Options& options, const Target& target, TechniqueId
         &worker_.deadlines().add_lane(options.connect_timeout, [](net::DeadlineHook& hook) {
             dynamic_cast<ClientDeadline&>(static_cast<net::Channel&>(hook)).on_deadline();
         });
+    context_.target = session_.get();
+    context_.first_client = range.first;
+    context_.parked_lane = &worker_.deadlines().add_lane(kParked, [](net::DeadlineHook& hook) {
+        dynamic_cast<ClientDeadline&>(static_cast<net::Channel&>(hook)).on_deadline();
+    });
     technique_ = make_client_technique(technique, context_);
 }
 

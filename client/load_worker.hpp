@@ -31,6 +31,7 @@ struct Target {
     std::uint64_t payload_bytes = 128;
     std::uint64_t topics = 1;
     std::vector<std::uint32_t> sources;
+    std::shared_ptr<const TargetSession> session;  // of a server that is not ours; else null
 };
 
 // How things stand, about 20 ms old at most; summed over workers.
@@ -90,6 +91,7 @@ class LoadWorker final : public ClientHost {
     net::Worker worker_;
     std::vector<ClientRecord> clients_;
     Recorder recorder_;
+    std::shared_ptr<const TargetSession> session_;
     LoadContext context_;
     std::unique_ptr<ClientTechnique> technique_;
     std::shared_ptr<const Plan> plan_;

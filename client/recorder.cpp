@@ -100,6 +100,23 @@ void Recorder::deliver(ClientRecord& client, std::string_view payload, Nanos rec
     slowest = std::max(slowest, now - was_due);
 }
 
+void Recorder::witness(std::vector<ClientRecord>& clients, LocalId id,
+                       std::optional<std::uint64_t> sequence, std::size_t bytes,
+                       Nanos received_at) {
+    const ClientRecord& client = clients[id];
+    ++deliveries_;
+    ClientCounters& moved = counters(client);
+    ++moved.deliveries;
+    moved.payload_bytes += static_cast<std::int64_t>(bytes);
+    if (!plan_) return;
+    const Nanos now = received_at - plan_->epoch;
+    ++second_at(now).deliveries;
+    if (!sequence) return;
+    if (!witness_) witness_ = std::make_unique<Witness>(clients.size());
+    const bool measured = now >= plan_->measure_from && now < plan_->measure_to;
+    witness_->saw(id, client.topic, *sequence, now, measured, stats_.ledger);
+}
+
 void Recorder::declared_lost(ClientRecord& client, std::uint64_t lost) {
     client.ledger.declare_lost(lost, plan_ ? plan_->window[client.topic] : SeqRange{},
                                stats_.ledger);
@@ -231,6 +248,7 @@ LoadStats Recorder::finish(std::vector<ClientRecord>& clients) {
         stats_.counters[i].app_bytes_down = totals_[i].bytes_received;
     }
     stats_.deliveries_per_thread = {deliveries_};
+    if (witness_) stats_.witness = witness_->stats();
     return std::move(stats_);
 }
 

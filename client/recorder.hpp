@@ -11,7 +11,10 @@
 
 #include <array>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace pushbench::client {
 
@@ -22,8 +25,15 @@ class Recorder {
 
     // A payload that arrived at `received_at` (CLOCK_MONOTONIC, when the read returned).
     void deliver(ClientRecord& client, std::string_view payload, Nanos received_at);
+    // A message of a server that publishes by itself: no schedule knows it.
+    void witness(std::vector<ClientRecord>& clients, LocalId id,
+                 std::optional<std::uint64_t> sequence, std::size_t bytes, Nanos received_at);
     void declared_lost(ClientRecord& client, std::uint64_t lost);
     void error(ErrorKind kind) { ++stats_.errors[static_cast<std::size_t>(kind)]; }
+    // What stood behind an error of a server that is not ours, in words; the first one is kept.
+    void error_example(std::string words) {
+        if (stats_.error_example.empty()) stats_.error_example = std::move(words);
+    }
 
     ClientCounters& counters(const ClientRecord& client) {
         return stats_.counters[static_cast<std::size_t>(client.window)];
@@ -77,6 +87,7 @@ class Recorder {
     std::array<net::ChannelTotals, kWindows> totals_;
     std::uint64_t deliveries_ = 0;
     Nanos last_due_delivery_ = -1;
+    std::unique_ptr<Witness> witness_;  // from the first message that needs one
 };
 
 }  // namespace pushbench::client

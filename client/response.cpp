@@ -25,12 +25,14 @@ bool parse_number(View text, std::uint64_t& into) {
 
 class Parser final : public http::basic_parser<false> {
   public:
-    Parser(ResponseReader::Sink& sink, ResponseHead& head) : sink_(sink), head_(head) {}
+    Parser(ResponseReader::Sink& sink, ResponseHead& head, bool every_field)
+        : sink_(sink), head_(head), every_field_(every_field) {}
 
   private:
     void on_request_impl(http::verb, View, View, int, error_code&) override {}
     void on_response_impl(int code, View, int, error_code&) override { head_.status = code; }
     void on_field_impl(http::field name, View text, View value, error_code& ec) override {
+        if (every_field_) sink_.on_field({text.data(), text.size()}, {value.data(), value.size()});
         if (name == http::field::content_type) {
             head_.event_stream = value.starts_with("text/event-stream");
         } else if (name == http::field::unknown && text.size() > 10) {
@@ -62,17 +64,18 @@ class Parser final : public http::basic_parser<false> {
 
     ResponseReader::Sink& sink_;
     ResponseHead& head_;
+    bool every_field_;
 };
 
 }  // namespace
 
 struct ResponseReader::Impl {
-    explicit Impl(Sink& sink) { renew(sink); }
+    Impl(Sink& sink, bool all_fields) : every_field(all_fields) { renew(sink); }
     void renew(Sink& sink) {
         head = {};
         leftover.clear();
         started = false;
-        parser.emplace(sink, head);
+        parser.emplace(sink, head, every_field);
         parser->header_limit(kHeaderLimit);
         parser->body_limit(kBodyLimit);
         parser->eager(true);
@@ -99,9 +102,11 @@ struct ResponseReader::Impl {
     std::optional<Parser> parser;
     std::string_view parsed;  // while parse() runs; from the head's first byte until it is parsed
     bool started = false;
+    bool every_field;
 };
 
-ResponseReader::ResponseReader(Sink& sink) : impl_(std::make_unique<Impl>(sink)) {}
+ResponseReader::ResponseReader(Sink& sink, bool every_field)
+    : impl_(std::make_unique<Impl>(sink, every_field)) {}
 ResponseReader::~ResponseReader() = default;
 
 ResponseReader::State ResponseReader::feed(std::string_view input, std::size_t& consumed) {

@@ -26,9 +26,11 @@ class ResponseReader {
         virtual ~Sink() = default;
         virtual void on_head(const ResponseHead& head) = 0;
         virtual void on_body(std::string_view part) = 0;
+        // Every header field, before on_head(); only of a reader that was made for it.
+        virtual void on_field(std::string_view, std::string_view) {}
     };
 
-    explicit ResponseReader(Sink& sink);
+    explicit ResponseReader(Sink& sink, bool every_field = false);
     ~ResponseReader();
 
     // `consumed` = bytes of `input` taken; all of them on need_more.

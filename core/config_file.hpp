@@ -1,10 +1,7 @@
-// Options in a file: the part of TOML that options need, read strictly and written back.
+// Options in a file: TOML without tables (core/toml.hpp), read and written back.
 //
-// `key = value` with strings, numbers, booleans and arrays of them, and comments; keys are the long
-// flags. No tables, dates or multi-line strings. Lists become one text joined by commas, as on the
-// command line. Errors are UsageError with file and line. Pure but for read_config_file.
-// Grammar: TOML 1.0, https://toml.io/en/v1.0.0. (CLI11's own reader accepts what it does not
-// understand, cuts strings at '#' and knows no line numbers, hence this one.)
+// Keys are the long flags. Lists become one text joined by commas, as on the command line. Errors
+// are UsageError with file and line. Pure but for read_config_file.
 #pragma once
 #include "core/options.hpp"
 

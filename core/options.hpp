@@ -38,8 +38,11 @@ struct Options {
     std::vector<double> rates{1};
     std::vector<std::uint64_t> sizes{128};
     std::uint64_t runs = 1;
-    std::string reference;                 // variant label; empty = the first
-    std::vector<std::string> server_exes;  // LABEL=PATH; empty = this binary serves
+    std::string reference;                    // variant label; empty = the first
+    std::vector<std::string> server_exes;     // LABEL=PATH; empty = this binary serves
+    std::vector<std::string> targets;         // names and files of servers that are not ours
+    std::vector<std::string> target_urls;     // in their order, one for each
+    std::vector<std::string> target_command;  // starts the one target; not in the table: after `--`
 
     // The workload.
     std::uint64_t topics = 1;
@@ -118,6 +121,7 @@ struct Options {
 
     // Between processes and for tests; never shown in --help.
     int control_fd = -1;
+    bool stand_in = false;   // for a server that is not ours (bench/stand_in)
     bool join_port = false;  // a further server process on an occupied port
     // "drop" "repeat" "reorder" "truncate" "fewer": a server that lies; "slow=DURATION": one that
     // spins so long for every delivery.
@@ -182,6 +186,9 @@ struct ServerExe {
     std::string label;
     std::string path;
 };
+
+// The target that stands for our own server, beside others.
+inline constexpr std::string_view kOwnTarget = "pushbench";
 std::vector<ServerExe> server_exes(const Options& options);
 
 // What --fault slow=DURATION spins for every delivery; 0 = another fault, or none.

@@ -182,7 +182,8 @@ OptionSpec texts_row(Row row, std::vector<std::string> Options::*field, CheckTex
     spec.is_list = true;
     spec.set = [field, check](Options& options, const std::string& text) {
         std::vector<std::string> items = split_list(text);
-        for (const std::string& item : items) check(item);
+        if (check)
+            for (const std::string& item : items) check(item);
         options.*field = std::move(items);
     };
     spec.get = [field](const Options& options) {

@@ -116,6 +116,13 @@ std::vector<OptionSpec> comparison_rows() {
         texts_row({"server-exe", "", "LABEL=PATH", group, kRun,
                    "a pushbench that serves instead of this one; repeatable: one more dimension"},
                   &Options::server_exes, check_server_exe),
+        texts_row({"target", "", "FILE|NAME", group, kRun | kLoad,
+                   "a server that is not ours, as a target file describes it; repeatable; "
+                   "'pushbench' is our own server, beside others"},
+                  &Options::targets, nullptr),
+        texts_row({"target-url", "", "URL", group, kRun | kLoad,
+                   "where a --target is, one for each; the same as URL after the options"},
+                  &Options::target_urls, nullptr),
     };
 }
 

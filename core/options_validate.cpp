@@ -130,6 +130,12 @@ void validate_run(const Options& options) {
     check_reference(options);
     check_ports(options);
     check_server_exes(options);
+    if (options.targets.empty()) return;
+    if (!options.server_exes.empty())
+        throw UsageError(
+            "--target: not together with --server-exe; give --target pushbench for the server of "
+            "this pushbench");
+    for (const Variant& variant : options.techniques) check_load_params(variant);
 }
 
 void validate_serve(const Options& options) {

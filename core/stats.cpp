@@ -70,6 +70,7 @@ LoadStats& LoadStats::operator+=(const LoadStats& other) {
     cut_spans += other.cut_spans;
     cut_clients += other.cut_clients;
     for (std::size_t i = 0; i < errors.size(); ++i) errors[i] += other.errors[i];
+    if (error_example.empty()) error_example = other.error_example;
     latency.merge(other.latency);
     transport.merge(other.transport);
     connect.merge(other.connect);
@@ -89,6 +90,10 @@ LoadStats& LoadStats::operator+=(const LoadStats& other) {
     deliveries_in_last_second = deliveries_in_last_second || other.deliveries_in_last_second;
     merge_seconds(seconds, other.seconds);
     append(deliveries_per_thread, other.deliveries_per_thread);
+    if (witness && other.witness)
+        *witness += *other.witness;
+    else if (other.witness)
+        witness = other.witness;
     return *this;
 }
 
@@ -100,6 +105,7 @@ ServerStats& ServerStats::operator+=(const ServerStats& other) {
         published_disagree || other.published_disagree || published != other.published;
     published = std::min(published, other.published);
     publisher_lateness.merge(other.publisher_lateness);
+    if (!publishing) publishing = other.publishing;  // one process publishes
     append(connections_per_thread, other.connections_per_thread);
     return *this;
 }

@@ -8,6 +8,7 @@
 #include "core/histogram.hpp"
 #include "core/ledger.hpp"
 #include "core/units.hpp"
+#include "core/witness.hpp"
 
 #include <array>
 #include <cstdint>
@@ -59,11 +60,12 @@ struct LoadStats {
     Nanos cut_spans = 0;
     std::uint64_t cut_clients = 0;
     std::array<std::uint64_t, kErrorKinds> errors{};
-    Histogram latency;    // received - due, messages due in the window
-    Histogram transport;  // received - sent, likewise
-    Histogram connect;    // connect() called → subscribed, every connection
-    Nanos opening = 0;    // from the first connect() to the last client's subscription
-    Histogram loop_lag;   // how late the load loops served a timer, in the window
+    std::string error_example;  // the first one of a target, in words
+    Histogram latency;          // received - due, messages due in the window
+    Histogram transport;        // received - sent, likewise
+    Histogram connect;          // connect() called → subscribed, every connection
+    Nanos opening = 0;          // from the first connect() to the last client's subscription
+    Histogram loop_lag;         // how late the load loops served a timer, in the window
     // Per message due in the window: the latency of its slowest delivery, -1 = reached nobody.
     // Order: topic by topic, seq ascending. Merging takes the maximum per place.
     // finish_trial() turns it into `completion` and `unreached`, which are what is kept.
@@ -85,8 +87,17 @@ struct LoadStats {
     std::optional<std::int64_t> predicted_empty_responses;
     std::vector<LoadSecond> seconds;
     std::vector<std::uint64_t> deliveries_per_thread;
+    // Of a target that publishes by itself, until finish_trial() has made the ledger of it.
+    std::optional<WitnessStats> witness;
     // Adds a further process. Nothing merged yet (no clients, no threads) takes `other` as it is.
     LoadStats& operator+=(const LoadStats& other);
+};
+
+// How a target took what was published to it; messages due in the window.
+struct PublishingStats {
+    Histogram accepted;              // its answer to the request was read - due
+    std::uint64_t not_accepted = 0;  // refused, or never answered
+    std::string example;             // the first of these, in words
 };
 
 // Everything the server processes of a trial answered, merged.
@@ -96,7 +107,8 @@ struct ServerStats {
     // stream, so merging keeps the smallest count and remembers whether they disagreed.
     std::uint64_t published = 0;
     bool published_disagree = false;
-    Histogram publisher_lateness;  // sent - due, messages due in the window
+    Histogram publisher_lateness;               // sent - due, messages due in the window
+    std::optional<PublishingStats> publishing;  // of a target that we publish to
     std::vector<std::uint64_t> connections_per_thread;
     ServerStats& operator+=(const ServerStats& other);
 };

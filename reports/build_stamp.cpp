@@ -30,6 +30,7 @@ std::string build_stamp(const OverlaidExperiment& part) {
 }
 
 std::string build_text(const ServerBuild& build) {
+    if (build.version.empty()) return "not ours";  // a target
     return fmt::format("pushbench {} ({}, {}{}{}, {})", build.version, build.git, build.build_type,
                        build.sanitizer.empty() ? "" : ", sanitizer ", build.sanitizer,
                        build.compiler);

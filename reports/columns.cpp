@@ -52,6 +52,32 @@ bool measured(const Trial& t) {
 Value if_server(const Trial& t, Value value) {
     return t.has_server ? std::move(value) : Value();
 }
+// Of our server, or of what we publish to a target.
+Value if_we_publish(const Trial& t, Value value) {
+    const bool known = t.publisher.empty() ? t.has_server : t.publisher == kWePublish;
+    return known ? std::move(value) : Value();
+}
+// Threads and processes of a target are its own affair.
+Value if_own_server(const Trial& t, Value value) {
+    return t.target.empty() ? if_server(t, std::move(value)) : Value();
+}
+Value accepted_percentile_us(const Trial& t, double quantile) {
+    return t.server.publishing ? plain_percentile_us(t.server.publishing->accepted, quantile)
+                               : Value();
+}
+// A target that publishes by itself has a rate and sizes of its own, and a ledger only if its
+// messages are numbered.
+Value if_scheduled(const Trial& t, Value value) {
+    return t.publisher == kTargetPublishes ? Value() : std::move(value);
+}
+Value if_ledger(const Trial& t, Value value) {
+    const bool none = t.publisher == kTargetPublishes && t.load.ledger.expected == 0;
+    return none ? Value() : std::move(value);
+}
+std::int64_t delivered(const Trial& t) {
+    if (t.publisher != kTargetPublishes) return static_cast<std::int64_t>(t.load.ledger.delivered);
+    return inside(t).deliveries;
+}
 Value if_responses(const Trial& t, Value value) {
     return row(t).has_responses ? std::move(value) : Value();
 }
@@ -151,8 +177,8 @@ constexpr std::array kColumns = {
     Column{"variant", "variant", text, neither, 0, GET { return t.variant.label(); }},
     Column{"clients", "clients", count, neither, 0, GET { return t.clients; }},
     Column{"topics", "topics", count, neither, 0, GET { return t.topics; }},
-    Column{"rate_per_s", "rate_per_s", per_second, neither, 6, GET { return t.rate; }},
-    Column{"payload_bytes", "payload_bytes", bytes, neither, 0, GET { return t.payload_bytes; }},
+    Column{"rate_per_s", "rate_per_s", per_second, neither, 6, GET { return if_scheduled(t, t.rate); }},
+    Column{"payload_bytes", "payload_bytes", bytes, neither, 0, GET { return if_scheduled(t, t.payload_bytes); }},
     Column{"poll_interval_ms", "poll_interval", milliseconds, neither, 6, poll_interval_ms},
     Column{"run", "run", count, neither, 0, GET { return t.run; }},
     Column{"valid", "valid", boolean, neither, 0, GET { return t.validity.valid(); }},
@@ -160,14 +186,14 @@ constexpr std::array kColumns = {
     Column{"measured_s", "measured", seconds, neither, 6, MEASURED(measured_s(t))},
     Column{"server_build", "server_build", text, neither, 0, GET { return t.server_build.empty() ? Value() : Value(t.server_build); }},
 
-    Column{"published", "published", count, neither, 0, MEASURED(if_server(t, t.server.published))},
-    Column{"distinct_messages", "distinct_messages", count, neither, 0, MEASURED(t.load.completion.count())},
-    Column{"expected", "expected", count, neither, 0, MEASURED(t.load.ledger.expected)},
-    Column{"delivered", "delivered", count, neither, 0, MEASURED(t.load.ledger.delivered)},
-    Column{"lost", "lost", count, smaller, 0, MEASURED(t.load.ledger.lost)},
-    Column{"duplicated", "duplicated", count, smaller, 0, MEASURED(t.load.ledger.duplicated)},
-    Column{"reordered", "reordered", count, smaller, 0, MEASURED(t.load.ledger.reordered)},
-    Column{"deliveries_per_s", "deliveries_per_s", per_second, larger, 3, MEASURED(quotient(t.load.ledger.delivered, measured_s(t)))},
+    Column{"published", "published", count, neither, 0, MEASURED(if_we_publish(t, t.server.published))},
+    Column{"distinct_messages", "distinct_messages", count, neither, 0, MEASURED(if_ledger(t, t.publisher == kTargetPublishes ? t.scheduled : t.load.completion.count()))},
+    Column{"expected", "expected", count, neither, 0, MEASURED(if_ledger(t, t.load.ledger.expected))},
+    Column{"delivered", "delivered", count, neither, 0, MEASURED(if_ledger(t, t.load.ledger.delivered))},
+    Column{"lost", "lost", count, smaller, 0, MEASURED(if_ledger(t, t.load.ledger.lost))},
+    Column{"duplicated", "duplicated", count, smaller, 0, MEASURED(if_ledger(t, t.load.ledger.duplicated))},
+    Column{"reordered", "reordered", count, smaller, 0, MEASURED(if_ledger(t, t.load.ledger.reordered))},
+    Column{"deliveries_per_s", "deliveries_per_s", per_second, larger, 3, MEASURED(quotient(delivered(t), measured_s(t)))},
     Column{"delivered_in_window", "delivered_in_window", count, neither, 0, MEASURED(inside(t).deliveries)},
 
     Column{"latency_mean_us", "latency_mean", microseconds, smaller, 3, latency_mean_us},
@@ -211,16 +237,18 @@ constexpr std::array kColumns = {
     Column{"load_bytes_per_client", "load_bytes_per_client", bytes, smaller, 1, MEASURED(bytes_per_client(t, t.load_usage))},
     Column{"kernel_bytes_per_client", "kernel_bytes_per_client", bytes, smaller, 1, kernel_bytes_per_client},
 
-    Column{"server_processes", "server_processes", count, neither, 0, MEASURED(if_server(t, t.server_usage.size()))},
+    Column{"server_processes", "server_processes", count, neither, 0, MEASURED(if_own_server(t, t.server_usage.size()))},
     Column{"load_processes", "load_processes", count, neither, 0, MEASURED(t.load_usage.size())},
-    Column{"server_threads", "server_threads", count, neither, 0, GET { return if_server(t, t.server_threads); }},
+    Column{"server_threads", "server_threads", count, neither, 0, GET { return if_own_server(t, t.server_threads); }},
     Column{"load_threads", "load_threads", count, neither, 0, GET { return t.load_threads; }},
-    Column{"publisher_lateness_p99_us", "publisher_lateness_p99", microseconds, smaller, 3, MEASURED(if_server(t, plain_percentile_us(t.server.publisher_lateness, 0.99)))},
+    Column{"publisher_lateness_p99_us", "publisher_lateness_p99", microseconds, smaller, 3, MEASURED(if_we_publish(t, plain_percentile_us(t.server.publisher_lateness, 0.99)))},
     Column{"load_loop_lag_p99_us", "load_loop_lag_p99", microseconds, smaller, 3, MEASURED(plain_percentile_us(t.load.loop_lag, 0.99))},
     Column{"load_cpu_ratio", "load_cpu_ratio", ratio, smaller, 4, load_cpu_ratio},
     Column{"canary_p50_us", "canary_p50", microseconds, smaller, 3, MEASURED(canary_percentile_us(t, 0.50))},
     Column{"canary_p99_us", "canary_p99", microseconds, smaller, 3, MEASURED(canary_percentile_us(t, 0.99))},
     Column{"opened_per_s", "opened_per_s", per_second, larger, 1, opened_per_s},
+    Column{"accepted_p50_us", "accepted_p50", microseconds, smaller, 3, MEASURED(accepted_percentile_us(t, 0.50))},
+    Column{"accepted_p99_us", "accepted_p99", microseconds, smaller, 3, MEASURED(accepted_percentile_us(t, 0.99))},
 };
 // clang-format on
 #undef MEASURED

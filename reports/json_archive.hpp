@@ -37,6 +37,11 @@ class JsonWriter {
     void if_there(std::string_view key, const T& value) {
         (*this)(key, value);
     }
+    // One that is left out when there is none.
+    template <class T>
+    void if_known(std::string_view key, const std::optional<T>& value) {
+        if (value) (*this)(key, *value);
+    }
     boost::json::object take() { return std::move(object_); }
 
     static boost::json::value write(bool value) { return value; }
@@ -97,6 +102,12 @@ class JsonReader {
     template <class T>
     void if_there(std::string_view key, T& out) {
         if (object_.contains(key)) (*this)(key, out);
+    }
+
+    template <class T>
+    void if_known(std::string_view key, std::optional<T>& out) {
+        out.reset();
+        if (object_.contains(key)) (*this)(key, out.emplace());
     }
 
     static void read(const boost::json::value& value, const std::string& where, bool& out);

@@ -90,6 +90,26 @@ void fields(Archive& a, S& s) {
     a.if_there("memory_per_second_bytes", s.memory_per_second_bytes);
 }
 
+template <class Archive, Is<WitnessedTopic> S>
+void fields(Archive& a, S& s) {
+    a("topic", s.topic);
+    a("seqs", s.seqs);
+    a("first_seen_ns", s.first_seen);
+}
+
+template <class Archive, Is<WitnessedClients> S>
+void fields(Archive& a, S& s) {
+    a("topic", s.topic);
+    a("clients", s.clients);
+    a("ranges", s.ranges);
+}
+
+template <class Archive, Is<WitnessStats> S>
+void fields(Archive& a, S& s) {
+    a("topics", s.topics);
+    a("clients", s.clients);
+}
+
 template <class Archive, Is<LoadStats> S>
 void fields(Archive& a, S& s) {
     a("clients", s.clients);
@@ -97,6 +117,7 @@ void fields(Archive& a, S& s) {
     a("ledger", s.ledger);
     a("counters", s.counters);
     a("errors", s.errors);
+    a.if_any("error_example", s.error_example);
     a("latency", s.latency);
     a("transport", s.transport);
     a("connect", s.connect);
@@ -121,6 +142,14 @@ void fields(Archive& a, S& s) {
     a("predicted_empty_responses", s.predicted_empty_responses);
     a("seconds", s.seconds);
     a("deliveries_per_thread", s.deliveries_per_thread);
+    a.if_known("witness", s.witness);  // between processes only
+}
+
+template <class Archive, Is<PublishingStats> S>
+void fields(Archive& a, S& s) {
+    a("accepted", s.accepted);
+    a("not_accepted", s.not_accepted);
+    a("example", s.example);
 }
 
 template <class Archive, Is<ServerStats> S>
@@ -129,6 +158,7 @@ void fields(Archive& a, S& s) {
     a("published", s.published);
     a("published_disagree", s.published_disagree);
     a("publisher_lateness", s.publisher_lateness);
+    a.if_known("publishing", s.publishing);
     a("connections_per_thread", s.connections_per_thread);
 }
 
@@ -178,6 +208,8 @@ void fields(Archive& a, S& s) {
     a("server_threads", s.server_threads);
     a("load_threads", s.load_threads);
     a("has_server", s.has_server);
+    a.if_any("target", s.target);
+    a.if_any("publisher", s.publisher);
     a("kernel_socket_bytes", s.kernel_socket_bytes);
     a("machine_busy", s.machine_busy);
     a("machine_unexplained", s.machine_unexplained);

@@ -66,6 +66,8 @@ constexpr std::array kHelp = {
     Help{"canary_p50", "Median of delivery latency that five clients apart saw."},
     Help{"canary_p99", "99th percentile of delivery latency that five clients apart saw."},
     Help{"opened_per_s", "Clients over the time that connecting all of them took."},
+    Help{"accepted_p50", "Median of when a target had accepted a message, from when it was due."},
+    Help{"accepted_p99", "99th percentile of when a target had accepted a message."},
 };
 
 }  // namespace

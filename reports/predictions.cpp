@@ -78,13 +78,14 @@ void add_framing(const Trial& trial, const Options& options, std::vector<Predict
 
 std::vector<Prediction> predictions(const Trial& trial) {
     std::vector<Prediction> out;
-    if (metric(trial, "measured").empty()) return out;
+    if (metric(trial, "measured").empty() || trial.publisher == kTargetPublishes) return out;
     const Options options = options_of(trial);
     if (technique(trial.variant.id).polls) {
         add_realised(trial, out);
         add_ideal_polling(trial, options, out);
     }
-    add_framing(trial, options, out);
+    // What a target puts around a message is its own.
+    if (trial.target.empty()) add_framing(trial, options, out);
     return out;
 }
 

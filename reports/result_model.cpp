@@ -23,6 +23,9 @@ void finish_trial(Trial& trial) {
         }
     }
     load.slowest = {};
+    if (trial.publisher == kTargetPublishes && load.witness)
+        trial.scheduled = load.witness->settle(trial.measure_from, trial.measure_to, load.ledger);
+    load.witness.reset();
 }
 
 }  // namespace pushbench

@@ -16,11 +16,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pushbench {
 
 inline constexpr int kSchemaVersion = 1;
+
+// Trial::publisher of a target.
+inline constexpr std::string_view kWePublish = "pushbench";
+inline constexpr std::string_view kTargetPublishes = "target";
 
 struct Reason {
     enum class Class { data, machine } cls = Class::data;
@@ -69,7 +74,9 @@ struct Trial {
     std::vector<ProcessUsage> load_usage;
     std::uint64_t server_threads = 0;
     std::uint64_t load_threads = 0;
-    bool has_server = true;                // false for `load` by hand: server columns are empty
+    bool has_server = true;  // false: nobody metered it, server columns are empty
+    std::string target;      // "nchan at http://127.0.0.1:8080": a server that is not ours
+    std::string publisher;   // who publishes to it: "pushbench" or "target"; empty = our server
     std::int64_t kernel_socket_bytes = 0;  // growth of kernel socket memory, both sides
     double machine_busy = 0;               // fraction of all cores in the window
     double machine_unexplained = 0;        // fraction of all cores that no process of ours explains
@@ -87,7 +94,8 @@ std::string trial_name(const std::string& experiment, const Variant& variant,
                        const std::string& server_build);
 
 // Call once per trial, after the stats of its processes were merged and before judge(): derives
-// `completion` and `unreached` from `slowest` and frees that.
+// `completion` and `unreached` from `slowest` and frees that; of a target that publishes by itself,
+// the ledger from what its clients saw.
 void finish_trial(Trial& trial);
 
 struct Environment {

@@ -51,8 +51,18 @@ Finding ledger_open(const Trial& t, const JudgeContext&) {
         grouped(ledger.expected), grouped(ledger.delivered), grouped(ledger.lost));
 }
 
+Finding not_accepted(const Trial& t, const JudgeContext&) {
+    if (!t.server.publishing || t.server.publishing->not_accepted == 0) return {};
+    return fmt::format(
+        "the target did not accept {} of the {} messages that were published to it in the window "
+        "(the first: {}), so what clients should have received is not known; look at [publish] of "
+        "the target file, or lower --rate",
+        grouped(t.server.publishing->not_accepted), grouped(t.scheduled),
+        t.server.publishing->example);
+}
+
 Finding published_differs(const Trial& t, const JudgeContext&) {
-    if (!t.has_server) return {};
+    if (!t.has_server || !t.target.empty()) return {};
     if (t.server.published == t.scheduled && !t.server.published_disagree) return {};
     return fmt::format(
         "the server published {} messages of the window{} but the schedule has {}, so what clients "
@@ -115,6 +125,7 @@ constexpr std::array kRules = {
     Rule{"negative-latency", kData, true, 0, negative_latency},
     Rule{"ledger-open", kData, true, 0, ledger_open},
     Rule{"published-differs", kData, true, 0, published_differs},
+    Rule{"not-accepted", kData, true, 0, not_accepted},
     Rule{"window-too-small", kData, true, 0, window_too_small},
     Rule{"unscheduled-message", kData, true, 0, unscheduled_message},
     Rule{"declared-loss-differs", kData, true, 0, declared_loss_differs},

@@ -114,13 +114,40 @@ Finding errors(const Trial& t, const JudgeContext&) {
                                  to_string(static_cast<ErrorKind>(i)));
     if (kinds.empty()) return {};
     return fmt::format(
-        "clients met errors ({}) and reconnected, which costs requests, bytes and latency; lower "
+        "clients met errors ({}{}) and reconnected, which costs requests, bytes and latency; lower "
         "--connect-rate or --clients if the server was refusing",
-        kinds);
+        kinds,
+        t.load.error_example.empty() ? std::string()
+                                     : fmt::format("; the first: {}", t.load.error_example));
+}
+
+Finding target_publishes(const Trial& t, const JudgeContext&) {
+    if (t.publisher != kTargetPublishes) return {};
+    if (t.load.ledger.expected == 0)
+        return "the target publishes by itself and its messages have no sequence numbers here, so "
+               "loss, repeats and latency are not known; set `sequence` in the target file if they "
+               "have any";
+    return "the target publishes by itself, so what was expected is what any client saw: loss "
+           "common to all clients cannot be seen, nor when a message was due; give the target file "
+           "a [publish] to know both";
+}
+
+Finding nothing_found(const Trial& t, const JudgeContext&) {
+    const ClientCounters& inside = t.load.counters[static_cast<std::size_t>(Window::inside)];
+    if (t.target.empty() || inside.deliveries > 0) return {};
+    if (inside.heartbeats == 0 && inside.responses == inside.empty_responses)
+        return "nothing came from the target; do its clients subscribe to what is published to it? "
+               "Look at url and on-open in the target file";
+    return fmt::format(
+        "{} texts came from the target and none of them held a message; look at `message` in the "
+        "target file",
+        grouped(static_cast<std::uint64_t>(
+            std::max(inside.heartbeats, inside.responses - inside.empty_responses))));
 }
 
 Finding few_samples(const Trial& t, const JudgeContext& context) {
     if (context.throughput_mode || t.load.ledger.expected == 0) return {};
+    if (t.publisher == kTargetPublishes) return {};
     if (!latency_percentile_us(t, 0.99).empty()) return {};
     return fmt::format(
         "{} deliveries of {} messages are too few for a p99 (it needs {} deliveries and {} "
@@ -233,6 +260,8 @@ constexpr std::array kRules = {
     Rule{"unexplained-cpu", kMachine, false, limits::kMachineUnexplained, unexplained_cpu},
     Rule{"retransmits", kMachine, false, 0, retransmits},
     Rule{"errors", kData, false, 0, errors},
+    Rule{"target-publishes", kData, false, 0, target_publishes},
+    Rule{"nothing-found", kData, false, 0, nothing_found},
     Rule{"few-samples", kData, false, 0, few_samples},
     Rule{"uneven-workers", kMachine, false, limits::kUnevenWorkers, uneven_workers},
     Rule{"small-history", kData, false, 0, small_history},

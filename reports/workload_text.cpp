@@ -26,7 +26,7 @@ bool polls(const Trial& trial) {
     return technique(trial.variant.id).polls;
 }
 bool long_polls(const Trial& trial) {
-    return trial.variant.id == TechniqueId::long_polling;
+    return trial.variant.id == TechniqueId::long_polling && trial.target.empty();
 }
 bool asks_over_http(const Trial& trial) {
     return trial.variant.id != TechniqueId::raw_tcp;

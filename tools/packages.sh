@@ -7,7 +7,7 @@
 #
 # Groups, each containing the one before: build (make the pushbench binary, and its pictures), test
 # (also build and run tests and micro-benchmarks), all (also lint and fuzz). Apart: outside (programs that are
-# not ours, for tools/check-outside.sh), perf (for tools/perf.sh), browser (for
+# not ours, for tools/check-outside.sh), targets (for tools/check-targets.sh), perf (for tools/perf.sh), browser (for
 # tools/check-browser.sh), formats (for tools/check-formats.sh), package (for cpack and
 # tools/check-package.sh). Other scripts source this file.
 
@@ -16,6 +16,7 @@ packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev lib
 packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
 packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
 packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
+packages_targets=(nodejs npm nginx-light libnginx-mod-nchan)
 packages_perf=(nginx-light wrk)
 packages_browser=(chromium nodejs npm)
 # From python3-numpy on: what python3-scipy needs to run; itself it is not installed.
@@ -29,12 +30,13 @@ package_list() { # GROUP
         test) printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" ;;
         all) printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" "${packages_all[@]}" ;;
         outside) printf '%s\n' "${packages_outside[@]}" ;;
+        targets) printf '%s\n' "${packages_targets[@]}" ;;
         perf) printf '%s\n' "${packages_perf[@]}" ;;
         browser) printf '%s\n' "${packages_browser[@]}" ;;
         formats) printf '%s\n' "${packages_formats[@]}" ;;
         package) printf '%s\n' "${packages_package[@]}" ;;
         *)
-            echo "packages: '$1' is not known; give build, test, all, outside, perf, browser, formats or package" >&2
+            echo "packages: '$1' is not known; give build, test, all, outside, targets, perf, browser, formats or package" >&2
             return 2
             ;;
     esac

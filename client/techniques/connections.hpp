@@ -12,8 +12,10 @@ namespace pushbench::client {
 template <class Conn, class Shared>
 class Connections : public ClientTechnique {
   public:
-    explicit Connections(LoadContext& context)
-        : shared_(context), connections_(context.clients.size()) {}
+    // `more` is for Shared.
+    template <class... More>
+    explicit Connections(LoadContext& context, More... more)
+        : shared_(context, more...), connections_(context.clients.size()) {}
 
     void start(LocalId id) override {
         if (!connections_[id]) connections_[id] = std::make_unique<Conn>(shared_, id);

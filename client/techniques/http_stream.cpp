@@ -2,6 +2,7 @@
 #include "client/line_stream.hpp"
 #include "client/techniques/streaming.hpp"
 #include "client/techniques/table.hpp"
+#include "client/techniques/target_streaming.hpp"
 
 namespace pushbench::client {
 
@@ -21,8 +22,9 @@ class HttpStreamClient final : public StreamClient {
         });
     }
     void reset_stream() override { lines_.reset(); }
-    std::string_view path() const override { return technique(TechniqueId::http_stream).path; }
-    RequestKind request_kind() const override { return RequestKind::fetch; }
+    std::string request() override {
+        return own_request(technique(TechniqueId::http_stream).path, RequestKind::fetch);
+    }
     bool content_type_fits(const ResponseHead& head) const override { return !head.event_stream; }
 
     LineStream lines_;
@@ -31,6 +33,7 @@ class HttpStreamClient final : public StreamClient {
 }  // namespace
 
 std::unique_ptr<ClientTechnique> make_http_stream(LoadContext& context) {
+    if (context.target) return make_target_http_stream(context);
     return std::make_unique<Connections<HttpStreamClient, SharedContext>>(context);
 }
 

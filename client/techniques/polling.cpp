@@ -1,55 +1,42 @@
 // Short and long polling, client half: ask with a cursor, deliver what comes, ask again — on the
-// clock (short) or at once (long).
+// clock (short) or at once (long). How a server is asked and what its answers mean is a dialect:
+// ours, or that of a target's file.
 #include "client/connection.hpp"
-#include "client/header_profiles.hpp"
-#include "client/poll_body.hpp"
 #include "client/response.hpp"
 #include "client/techniques/connections.hpp"
+#include "client/techniques/poll_dialects.hpp"
 #include "client/techniques/table.hpp"
 
-#include <charconv>
-#include <string>
-#include <vector>
+#include <memory>
+#include <utility>
 
 namespace pushbench::client {
 
 namespace {
 
-// Request texts are the same for all clients of a topic but for the cursor.
+template <class Dialect>
 struct PollShared {
-    explicit PollShared(LoadContext& load_context) : context(load_context) {}
-    struct Texts {
-        std::string first;  // without a cursor
-        RequestText with_cursor;
-    };
-    const Texts& texts(std::uint16_t topic) {
-        if (topic >= by_topic.size()) by_topic.resize(topic + 1u);
-        Texts& texts = by_topic[topic];
-        if (texts.first.empty()) {
-            const std::string target = path + std::string("?topic=") + std::to_string(topic);
-            const Options& o = context.options;
-            const RequestText plain = request_text(o.headers, RequestKind::fetch, target,
-                                                   context.host_header, o.keep_alive);
-            texts.first = plain.before + plain.after;
-            texts.with_cursor = request_text(o.headers, RequestKind::fetch,
-                                             target + "&since=", context.host_header, o.keep_alive);
-        }
-        return texts;
-    }
+    explicit PollShared(LoadContext& load_context, TechniqueId id, bool at_once)
+        : context(load_context),
+          dialect(load_context, id),
+          asks_again_at_once(at_once),
+          parks(id == TechniqueId::long_polling) {}
 
     LoadContext& context;
-    const char* path = "/poll";
-    bool asks_again_at_once = false;  // long polling, or short polling in throughput mode
-    std::vector<Texts> by_topic;
+    Dialect dialect;
+    bool asks_again_at_once;  // long polling, or short polling in throughput mode
+    bool parks;               // long polling
     std::unique_ptr<ResponseReader> spare_reader;
 };
 
+template <class Dialect>
 class PollClient final : public Connection<net::Channel>, public ResponseReader::Sink {
   public:
-    PollClient(PollShared& shared, LocalId id)
+    PollClient(PollShared<Dialect>& shared, LocalId id)
         : Connection(shared.context, id, shared.context.outbox_policy,
                      shared.context.recorder.totals(shared.context.clients[id])),
-          shared_(shared) {}
+          shared_(shared),
+          conversation_(shared.dialect, id) {}
 
     // The subscription: a poll without a cursor, or after a lost connection the next one.
     void start() {
@@ -100,36 +87,31 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
     }
 
     void ask() {
-        const PollShared::Texts& texts = shared_.texts(record().topic);
-        request_bytes_ = 0;
-        net::SharedBytes request;
-        if (!record().subscribed) {
-            request = net::SharedBytes(texts.first);
-        } else {
-            char digits[20];
-            const auto end =
-                std::to_chars(digits, digits + sizeof digits, record().ledger.highest()).ptr;
-            const auto n = static_cast<std::size_t>(end - digits);
-            const RequestText& text = texts.with_cursor;
-            request = net::SharedBytes::uninitialized(text.before.size() + n + text.after.size());
-            char* out = request.writable();
-            std::memcpy(out, text.before.data(), text.before.size());
-            std::memcpy(out + text.before.size(), digits, n);
-            std::memcpy(out + text.before.size() + n, text.after.data(), text.after.size());
-        }
+        net::SharedBytes request = conversation_.request();
         request_bytes_ = static_cast<std::int64_t>(request.size());
         response_from_ = bytes_down();
         in_flight_ = true;
         want_ = false;
         delivered_ = 0;
         ++counters().requests;
-        if (!held_by_server()) context_.connect_lane->arm(*this);
+        if (!held_by_server())
+            context_.connect_lane->arm(*this);
+        else if (!record().subscribed)
+            context_.parked_lane->arm(*this);
         if (send(std::move(request), net::Droppable::no) == net::SendResult::broken)
             on_broken(EPIPE);
     }
     // A long poll may take the server's whole hold time: no deadline of ours.
     bool held_by_server() const {
-        return shared_.asks_again_at_once && context_.clients[id_].subscribed;
+        return shared_.asks_again_at_once &&
+               (context_.clients[id_].subscribed || (Dialect::kParksTheFirst && shared_.parks));
+    }
+    // A target that answers nothing has the request: its client waits for the first message.
+    void on_deadline() override {
+        if (link_ != Link::open || record().connected || !held_by_server())
+            return Connection::on_deadline();
+        context_.host.subscribed(id_, 0, 0,
+                                 monotonic_now() - dialed_at_ - context_.parked_lane->duration());
     }
 
     void on_input(std::string_view input, Nanos received_at) override {
@@ -156,52 +138,47 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         if (reader_)
             reader_->reset(*this);
         else
-            reader_ = std::make_unique<ResponseReader>(*this);
-        body_.reset();
+            reader_ = std::make_unique<ResponseReader>(*this, Dialect::kEveryField);
+        conversation_.begin();
     }
 
+    void on_field(std::string_view name, std::string_view value) override {
+        conversation_.on_field(name, value);
+    }
     void on_head(const ResponseHead& head) override {
-        if (head.status == 200 && !head.cursor) malformed_ = true;
-        if (head.status == 200 && head.lost > 0)
-            context_.recorder.declared_lost(record(), head.lost);
+        if (!conversation_.on_head(head)) malformed_ = true;
     }
     void on_body(std::string_view part) override {
         if (reader_->head().status != 200 || malformed_) return;
-        const bool of_our_form = body_.feed(part, [this](std::string_view payload) {
-            ++delivered_;
-            context_.recorder.deliver(record(), payload, received_at_);
-        });
-        if (!of_our_form) malformed_ = true;
+        count(conversation_.on_body(part, received_at_));
+    }
+    void count(int delivered) {
+        if (delivered < 0)
+            malformed_ = true;
+        else
+            delivered_ += static_cast<std::uint32_t>(delivered);
     }
 
     void on_answer() {
         const ResponseHead head = reader_->head();
-        const bool whole = body_.at_boundary();
+        count(conversation_.on_end(head, received_at_));
         shared_.spare_reader = std::move(reader_);
         in_flight_ = false;
         cancel_deadline();
         const bool empty = delivered_ == 0;
-        const bool expected_status =
-            head.status == 200 || ((head.status == 204 || head.status == 304) && empty);
-        if (!expected_status) return lost(status_error(head.status), false);
-        if (!whole || !head.cursor) return lost(ErrorKind::malformed, false);
+        if (const auto error = conversation_.judge(head, empty)) return lost(*error, false);
+        if (malformed_) return lost(ErrorKind::malformed, false);
         const auto response_bytes =
             static_cast<std::int64_t>(bytes_down() - response_from_ - unparsed_);
         context_.recorder.response(record(), empty, request_bytes_, response_bytes, received_at_);
         if (!record().connected) {
             // The first answer, or the first after a lost connection; a resume brings its messages
             // with it, so the cursor of the ledger stays.
-            context_.host.subscribed(id_, *head.cursor, 0, received_at_ - dialed_at_);
+            context_.host.subscribed(id_, head.cursor.value_or(0), 0, received_at_ - dialed_at_);
         }
         if (stopping_ || !head.keep_alive) finish();
         context_.host.answered(id_);
         if (shared_.asks_again_at_once && link_ == Link::open && !stopping_ && polling_) ask();
-    }
-
-    static ErrorKind status_error(int status) {
-        return status == 403   ? ErrorKind::refused
-               : status == 503 ? ErrorKind::overloaded
-                               : ErrorKind::bad_status;
     }
 
     void on_ended(ErrorKind kind) override {
@@ -218,9 +195,9 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         if (shared_.asks_again_at_once && polling_) start();
     }
 
-    PollShared& shared_;
+    PollShared<Dialect>& shared_;
+    typename Dialect::Conversation conversation_;
     std::unique_ptr<ResponseReader> reader_;  // while an answer arrives in pieces
-    PollBody body_;
     Nanos received_at_ = 0;
     std::uint64_t response_from_ = 0;
     std::uint64_t unparsed_ = 0;
@@ -233,33 +210,38 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
     bool polling_ = false;  // polls follow each other by themselves from the first tick on
 };
 
-class Polling final : public Connections<PollClient, PollShared> {
+template <class Dialect>
+class Polling final : public Connections<PollClient<Dialect>, PollShared<Dialect>> {
+    using Base = Connections<PollClient<Dialect>, PollShared<Dialect>>;
+
   public:
-    Polling(LoadContext& context, const char* path, bool at_once) : Connections(context) {
-        shared_.path = path;
-        shared_.asks_again_at_once = at_once;
-    }
-    bool tick(LocalId id) override { return connection(id).tick(); }
+    Polling(LoadContext& context, TechniqueId id, bool at_once) : Base(context, id, at_once) {}
+    bool tick(LocalId id) override { return this->connection(id).tick(); }
     void cut(LocalId id, Window to) override {
         // A cut holds whole polls: one in flight is finished first (the worker asks again when it
         // is answered). A held long poll is cut where it stands: its answer is due after the guard.
-        ClientRecord& record = shared_.context.clients[id];
-        if (!shared_.asks_again_at_once && connection(id).in_flight()) {
+        ClientRecord& record = this->shared_.context.clients[id];
+        if (!this->shared_.asks_again_at_once && this->connection(id).in_flight()) {
             record.cut_pending = true;
             return;
         }
-        Connections::cut(id, to);
+        Base::cut(id, to);
     }
 };
+
+std::unique_ptr<ClientTechnique> make_polling(LoadContext& context, TechniqueId id, bool at_once) {
+    if (context.target) return std::make_unique<Polling<TargetPolls>>(context, id, at_once);
+    return std::make_unique<Polling<OwnPolls>>(context, id, at_once);
+}
 
 }  // namespace
 
 std::unique_ptr<ClientTechnique> make_short_polling(LoadContext& context) {
-    return std::make_unique<Polling>(context, "/poll", context.options.poll_interval == 0);
+    return make_polling(context, TechniqueId::short_polling, context.options.poll_interval == 0);
 }
 
 std::unique_ptr<ClientTechnique> make_long_polling(LoadContext& context) {
-    return std::make_unique<Polling>(context, "/longpoll", true);
+    return make_polling(context, TechniqueId::long_polling, true);
 }
 
 }  // namespace pushbench::client

@@ -6,9 +6,9 @@
 
 namespace pushbench::client {
 
-StreamClient::StreamClient(LoadContext& context, LocalId id)
+StreamClient::StreamClient(LoadContext& context, LocalId id, bool every_field)
     : Connection(context, id, context.outbox_policy, context.recorder.totals(context.clients[id])),
-      reader_(*this) {}
+      reader_(*this, every_field) {}
 
 void StreamClient::start() {
     reader_.reset(*this);
@@ -24,18 +24,22 @@ void StreamClient::stop() {
     context_.host.stopped(id_);
 }
 
-void StreamClient::on_connected() {
-    std::string target = std::string(path()) + "?topic=" + std::to_string(record().topic);
+std::string StreamClient::own_request(std::string_view path, RequestKind kind) {
+    std::string target = std::string(path) + "?topic=" + std::to_string(record().topic);
     if (record().subscribed) target += "&since=";
-    const RequestText text = request_text(context_.options.headers, request_kind(), target,
+    const RequestText text = request_text(context_.options.headers, kind, target,
                                           context_.host_header, /*keep_alive=*/true);
     std::string request = text.before;
     if (record().subscribed) request += std::to_string(record().ledger.highest());
-    request += text.after;
+    return request + text.after;
+}
+
+void StreamClient::on_connected() {
+    const std::string text = request();
     ++counters().requests;
-    context_.recorder.set_up(record(), request.size(), 0);
+    context_.recorder.set_up(record(), text.size(), 0);
     context_.connect_lane->arm(*this);
-    send(net::SharedBytes(request), net::Droppable::no);
+    send(net::SharedBytes(text), net::Droppable::no);
 }
 
 void StreamClient::on_input(std::string_view input, Nanos received_at) {
@@ -69,13 +73,14 @@ ErrorKind StreamClient::ending() const {
 void StreamClient::on_head(const ResponseHead& head) {
     cancel_deadline();
     context_.recorder.set_up(record(), 0, reader_.head_bytes());
-    if (head.status != 200) return;
-    if (!head.cursor || !content_type_fits(head)) {
+    if (head.status != 200) return on_refused(head);
+    const auto cursor = cursor_of(head);
+    if (!cursor || !content_type_fits(head)) {
         malformed_ = true;
         return;
     }
     context_.recorder.response(record(), false, 0, 0, received_at_);
-    context_.host.subscribed(id_, *head.cursor, head.lost, received_at_ - dialed_at_);
+    context_.host.subscribed(id_, *cursor, head.lost, received_at_ - dialed_at_);
 }
 
 void StreamClient::on_body(std::string_view part) {

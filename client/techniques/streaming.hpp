@@ -16,7 +16,7 @@ namespace pushbench::client {
 
 class StreamClient : public Connection<net::Channel>, public ResponseReader::Sink {
   public:
-    StreamClient(LoadContext& context, LocalId id);
+    StreamClient(LoadContext& context, LocalId id, bool every_field = false);
     void start();
     void stop();
 
@@ -24,15 +24,23 @@ class StreamClient : public Connection<net::Channel>, public ResponseReader::Sin
     // A piece of the body. false: it is not of the technique's form.
     virtual bool on_stream(std::string_view part) = 0;
     virtual void reset_stream() = 0;
-    // "/events"; the request kind decides the browser's headers.
-    virtual std::string_view path() const = 0;
-    virtual RequestKind request_kind() const = 0;
+    virtual std::string request() = 0;
     virtual bool content_type_fits(const ResponseHead& head) const = 0;
+    // Where a subscription starts that this head answers; nullopt: it says nothing of it.
+    virtual std::optional<std::uint64_t> cursor_of(const ResponseHead& head) const {
+        return head.cursor;
+    }
+    // Of another status than 200.
+    virtual void on_refused(const ResponseHead&) {}
+
+    // The request of our own server. "/events"; the kind decides the browser's headers.
+    std::string own_request(std::string_view path, RequestKind kind);
 
     void deliver(std::string_view payload) {
         context_.recorder.deliver(record(), payload, received_at_);
     }
     void heartbeat(std::size_t bytes);  // without the chunk around it
+    Nanos received_at() const { return received_at_; }
 
   private:
     void on_connected() override;

@@ -1,13 +1,14 @@
-// WebSocket, client half: Beast speaks RFC 6455; one message per text or binary frame.
+// WebSocket, client half: Beast speaks RFC 6455; one message per text or binary frame. What is
+// asked for and what a frame means is a dialect: ours, or that of a target's file.
 #include "client/connection.hpp"
-#include "client/header_profiles.hpp"
 #include "client/techniques/connections.hpp"
+#include "client/techniques/frame_dialects.hpp"
 #include "client/techniques/table.hpp"
 #include "core/message.hpp"
 #include "core/net/ws_channel.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,25 +26,6 @@ namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 
-struct WsShared {
-    explicit WsShared(LoadContext& load_context)
-        : context(load_context),
-          fields(websocket_fields(context.options.headers, context.host_header)),
-          // Beast reads 1536 bytes ahead by itself; more than that goes straight into this buffer.
-          buffer_size(std::clamp<std::size_t>(context.payload_bytes, 64, 4096)) {}
-    LoadContext& context;
-    HeaderFields fields;
-    std::size_t buffer_size;
-};
-
-std::optional<std::uint64_t> parse_number(boost::beast::string_view text) {
-    std::uint64_t value = 0;
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (text.empty() || error != std::errc() || end != last) return std::nullopt;
-    return value;
-}
-
 // As our server writes it; frames may have come with it in the same read.
 std::size_t head_bytes(const websocket::response_type& answer) {
     const std::size_t status_line = std::string_view("HTTP/1.1 101 \r\n").size();
@@ -54,17 +36,32 @@ std::size_t head_bytes(const websocket::response_type& answer) {
     return bytes;
 }
 
+template <class Dialect>
+struct WsShared {
+    explicit WsShared(LoadContext& load_context)
+        : context(load_context),
+          dialect(load_context),
+          // Beast reads 1536 bytes ahead by itself; more than that goes straight into this buffer.
+          buffer_size(std::clamp<std::size_t>(context.payload_bytes, 64, 4096)) {}
+    LoadContext& context;
+    Dialect dialect;
+    std::size_t buffer_size;
+};
+
+template <class Dialect>
 class WsClient final : public Connection<net::WsChannel> {
   public:
-    WsClient(WsShared& shared, LocalId id)
+    WsClient(WsShared<Dialect>& shared, LocalId id)
         : Connection(shared.context, id, shared.context.worker.context(),
                      shared.context.outbox_policy,
                      shared.context.recorder.totals(shared.context.clients[id]),
                      /*writes_directly=*/false),
-          shared_(shared) {}
+          shared_(shared),
+          conversation_(shared.dialect, id) {}
 
     void start() {
         ++generation_;
+        unwritten_.reset();
         message_.clear();
         open_for_messages_ = false;
         dial(context_.http);
@@ -100,14 +97,12 @@ class WsClient final : public Connection<net::WsChannel> {
             });
         stream_->set_option(
             websocket::stream_base::decorator([this](websocket::request_type& request) {
-                for (const auto& [name, value] : shared_.fields) request.set(name, value);
+                for (const auto& [name, value] : conversation_.fields()) request.set(name, value);
             }));
-        std::string target = "/ws?topic=" + std::to_string(record().topic);
-        if (record().subscribed) target += "&since=" + std::to_string(record().ledger.highest());
         ++counters().requests;
         context_.connect_lane->arm(*this);
         answer_ = std::make_unique<websocket::response_type>();
-        stream_->async_handshake(*answer_, context_.host_header, target,
+        stream_->async_handshake(*answer_, context_.host_header, conversation_.path(),
                                  [this, g = generation_](error_code ec) {
                                      if (g == generation_) on_handshake(ec);
                                  });
@@ -116,19 +111,22 @@ class WsClient final : public Connection<net::WsChannel> {
     void on_handshake(error_code ec) {
         if (link_ != Link::open) return;
         cancel_deadline();
-        if (ec == websocket::error::upgrade_declined)
+        if (ec == websocket::error::upgrade_declined) {
+            conversation_.on_declined(*answer_);
             return over(declined(answer_->result_int()), false);
+        }
         if (ec) {
             const ErrorKind kind = handshake_error(ec);
             return over(kind, kind == ErrorKind::connection_closed);
         }
-        const auto cursor = parse_number((*answer_)["Pushbench-Cursor"]);
-        const auto lost_messages = parse_number((*answer_)["Pushbench-Lost"]);
+        const auto cursor = conversation_.cursor(*answer_);
+        const auto lost_messages = number_of((*answer_)["Pushbench-Lost"]);
         context_.recorder.set_up(record(), bytes_up(), head_bytes(*answer_));
         answer_.reset();
         if (!cursor) return over(ErrorKind::bad_handshake, false);
         context_.recorder.response(record(), false, 0, 0, last_read_at());
         open_for_messages_ = true;
+        conversation_.on_open([this](std::string text) { return write(std::move(text)); });
         context_.host.subscribed(id_, *cursor, lost_messages.value_or(0),
                                  last_read_at() - dialed_at_);
         if (link_ == Link::open) read();
@@ -164,16 +162,41 @@ class WsClient final : public Connection<net::WsChannel> {
         const std::string_view part(buffer_.get(), n);
         if (stream_->is_message_done()) {
             if (message_.empty()) {
-                context_.recorder.deliver(record(), part, last_read_at());
+                on_message(part);
             } else {
                 message_.append(part);
-                context_.recorder.deliver(record(), message_, last_read_at());
+                on_message(message_);
                 message_.clear();
             }
         } else {
             message_.append(part);
         }
         read();
+    }
+
+    void on_message(std::string_view text) {
+        conversation_.on_message(text, last_read_at(),
+                                 [this](std::string reply) { return write(std::move(reply)); });
+    }
+
+    // What a target is told; Beast masks it, and writes one after the other. The bytes of its
+    // frame.
+    std::size_t write(std::string text) {
+        const std::size_t size = text.size();
+        if (!unwritten_) unwritten_ = std::make_unique<std::deque<std::string>>();
+        unwritten_->push_back(std::move(text));
+        if (unwritten_->size() == 1) write_next();
+        return size + (size < 126 ? 6 : size < 65536 ? 8 : 14);
+    }
+    void write_next() {
+        stream_->text(true);
+        stream_->async_write(boost::asio::buffer(unwritten_->front()),
+                             [this, g = generation_](error_code ec, std::size_t) {
+                                 // A failed write ends the reading, which tells of it.
+                                 if (g != generation_ || ec) return;
+                                 unwritten_->pop_front();
+                                 if (!unwritten_->empty()) write_next();
+                             });
     }
 
     void read_failed(error_code ec) {
@@ -216,11 +239,13 @@ class WsClient final : public Connection<net::WsChannel> {
         context_.host.stopped(id_);
     }
 
-    WsShared& shared_;
+    WsShared<Dialect>& shared_;
+    typename Dialect::Conversation conversation_;
     std::optional<net::WsStream> stream_;
     std::unique_ptr<websocket::response_type> answer_;  // during the handshake only
     std::unique_ptr<char[]> buffer_;
-    std::string message_;  // of several parts
+    std::string message_;                                 // of several parts
+    std::unique_ptr<std::deque<std::string>> unwritten_;  // to a target; the first is under way
     std::uint64_t generation_ = 0;
     std::optional<ErrorKind> ended_as_;  // after finish(): not by our will
     bool open_for_messages_ = false;
@@ -230,7 +255,10 @@ class WsClient final : public Connection<net::WsChannel> {
 }  // namespace
 
 std::unique_ptr<ClientTechnique> make_websocket(LoadContext& context) {
-    return std::make_unique<Connections<WsClient, WsShared>>(context);
+    if (context.target)
+        return std::make_unique<Connections<WsClient<TargetFrames>, WsShared<TargetFrames>>>(
+            context);
+    return std::make_unique<Connections<WsClient<OwnFrames>, WsShared<OwnFrames>>>(context);
 }
 
 }  // namespace pushbench::client

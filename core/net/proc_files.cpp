@@ -123,6 +123,33 @@ std::int64_t parse_socket_slabs(std::string_view slabinfo) {
     return bytes;
 }
 
+std::optional<ProcessStat> parse_process_stat(std::string_view text) {
+    const std::size_t name_end = text.rfind(')');
+    if (name_end == std::string_view::npos) return std::nullopt;
+    const auto words = words_of(text.substr(name_end + 1));  // state is word 3 of proc(5)
+    if (words.size() < 13 || words[0].size() != 1) return std::nullopt;
+    const auto parent = number(words[1]), user = number(words[11]), system = number(words[12]);
+    if (!parent || !user || !system) return std::nullopt;
+    return ProcessStat{static_cast<int>(*parent), words[0].front(), *user, *system};
+}
+
+std::vector<std::uint64_t> parse_listeners(std::string_view text, std::uint16_t port) {
+    constexpr std::string_view kListening = "0A";
+    std::vector<std::uint64_t> inodes;
+    take_line(text);  // the names
+    while (!text.empty()) {
+        // "0: 0100007F:1F90 00000000:0000 0A …", the inode is the tenth word.
+        const auto words = words_of(take_line(text));
+        if (words.size() < 10 || words[3] != kListening) continue;
+        const std::string_view digits = words[1].substr(words[1].rfind(':') + 1);
+        std::uint16_t local = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), local, 16);
+        const auto inode = number(words[9]);
+        if (local == port && inode) inodes.push_back(static_cast<std::uint64_t>(*inode));
+    }
+    return inodes;
+}
+
 std::optional<CpuJiffies> parse_cpu_jiffies(std::string_view stat) {
     const auto words = words_of(take_line(stat));
     // cpu user nice system idle iowait irq softirq steal guest guest_nice; guest time is in user.

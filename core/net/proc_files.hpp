@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pushbench::net {
 
@@ -45,6 +46,19 @@ std::optional<SockStat> parse_sockstat(std::string_view text);
 // tw_sock_TCP, which outlives the connections. A cache that the kernel merged into another is not
 // seen, so this is a lower bound; files opened meanwhile count as well.
 std::int64_t parse_socket_slabs(std::string_view slabinfo);
+
+// /proc/PID/stat, whose second word is a name in parentheses that may hold anything.
+struct ProcessStat {
+    int parent = 0;
+    char state = '?';  // 'Z': ended, and not reaped
+    std::int64_t user_ticks = 0;
+    std::int64_t system_ticks = 0;
+    bool operator==(const ProcessStat&) const = default;
+};
+std::optional<ProcessStat> parse_process_stat(std::string_view text);
+
+// Inodes of the sockets that listen on a port, of /proc/net/tcp and tcp6.
+std::vector<std::uint64_t> parse_listeners(std::string_view text, std::uint16_t port);
 
 // The first line of /proc/stat: jiffies of all cores since boot.
 struct CpuJiffies {

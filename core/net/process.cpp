@@ -138,8 +138,8 @@ void ChildProcess::Watch::listen(const std::shared_ptr<Watch>& watch) {
                             });
 }
 
-ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
-                           const std::string& executable) {
+ChildProcess::ChildProcess(const std::vector<std::string>& arguments, const std::string& executable,
+                           const std::string& name) {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");
     Fd ours(ends[0]), theirs(ends[1]);
@@ -149,7 +149,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
     failure_in_child.move_up();
     if (theirs.get() < 0 || failure_in_child.get() < 0) fail("fcntl", EMFILE);
 
-    std::vector<std::string> texts{"pushbench"};
+    std::vector<std::string> texts{name};
     texts.insert(texts.end(), arguments.begin(), arguments.end());
     const std::vector<char*> argv = make_argv(texts);
     const Launch launch{executable.c_str(), argv.data(), theirs.get(), failure_in_child.get(),

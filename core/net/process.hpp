@@ -30,9 +30,10 @@ struct ExitStatus {
 
 class ChildProcess {
   public:
-    // Arguments without argv[0]; nothing is added to them.
+    // Arguments without argv[0], which is `name`; nothing is added to them.
     explicit ChildProcess(const std::vector<std::string>& arguments,
-                          const std::string& executable = "/proc/self/exe");
+                          const std::string& executable = "/proc/self/exe",
+                          const std::string& name = "pushbench");
     ~ChildProcess();  // kills and reaps
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;

@@ -99,6 +99,32 @@ std::optional<std::int64_t> resident_private_bytes() {
     return *pages * ::sysconf(_SC_PAGESIZE);
 }
 
+namespace {
+
+class ThisProcess final : public UsageSource {
+    pid_t pid() const override { return ::getpid(); }
+    UsageSample sample() override { return sample_usage(); }
+    std::int64_t cpu_ns() override {
+        timespec cpu{};
+        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+        return static_cast<std::int64_t>(cpu.tv_sec) * kSecond + cpu.tv_nsec;
+    }
+    std::optional<std::int64_t> private_bytes() override {
+        settle_allocator();
+        return net::private_bytes();
+    }
+    std::optional<std::int64_t> resident_private_bytes() override {
+        return net::resident_private_bytes();
+    }
+};
+
+}  // namespace
+
+UsageSource& this_process() {
+    static ThisProcess process;
+    return process;
+}
+
 std::optional<KernelSockets> kernel_socket_memory() {
     const auto stat = parse_sockstat(read_text_file("/proc/net/sockstat").value_or(""));
     if (!stat) return std::nullopt;

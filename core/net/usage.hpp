@@ -45,6 +45,18 @@ std::optional<std::int64_t> private_bytes();
 // what files and shared memory stand behind.
 std::optional<std::int64_t> resident_private_bytes();
 
+// What is metered: this process, or the processes of a server that is not ours (process_tree.hpp).
+class UsageSource {
+  public:
+    virtual ~UsageSource() = default;
+    virtual pid_t pid() const = 0;
+    virtual UsageSample sample() = 0;
+    virtual std::int64_t cpu_ns() = 0;                                 // so far
+    virtual std::optional<std::int64_t> private_bytes() = 0;           // in use, exact
+    virtual std::optional<std::int64_t> resident_private_bytes() = 0;  // quick
+};
+UsageSource& this_process();
+
 // Memory that the kernel holds for sockets of this network namespace.
 struct KernelSockets {
     std::int64_t in_use = 0;                 // sockets of every family

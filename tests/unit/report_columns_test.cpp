@@ -24,7 +24,7 @@ constexpr const char* kContract =
     "connect_p50_us connect_p99_us errors server_cpu_s load_cpu_s server_cpu_us_per_message "
     "load_cpu_us_per_message server_bytes_per_client load_bytes_per_client kernel_bytes_per_client "
     "server_processes load_processes server_threads load_threads publisher_lateness_p99_us "
-    "load_loop_lag_p99_us load_cpu_ratio canary_p50_us canary_p99_us opened_per_s";
+    "load_loop_lag_p99_us load_cpu_ratio canary_p50_us canary_p99_us opened_per_s accepted_p50_us accepted_p99_us";
 
 Value get(const Trial& trial, std::string_view name) {
     return find_column(name)->get(trial);

@@ -125,6 +125,12 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     Experiment judged = sample_experiment();
     judged.options["threshold"] = "lost==0,websocket.latency_p999<1s";
     checker.check(description, json::parse(results_json(judged)), "");
+    Experiment foreign = sample_experiment();
+    foreign.trials[0].target = "nchan at http://127.0.0.1:8081";
+    foreign.trials[0].publisher = kWePublish;
+    foreign.trials[0].server.publishing.emplace().accepted.record(kMillisecond);
+    foreign.trials[0].load.error_example = "answered 500 Internal Server Error";
+    checker.check(description, json::parse(results_json(foreign)), "");
     const Experiment builds = sample_builds();
     checker.check(description, json::parse(results_json(builds)), "");
     checker.check(description, json::parse(results_json(overlay({{"a", builds}, {"b", both}}))),
@@ -151,7 +157,9 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     EXPECT_EQ(checker.errors.size(), expected.size());
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
-                    name == "canary.died" || name == "thresholds" ||
+                    name == "canary.died" || name == "thresholds" || name == "load.error_example" ||
+                    name == "server.publishing" || name.starts_with("publishing.") ||
+                    name == "trial.target" || name == "trial.publisher" ||
                     name.starts_with("threshold.") || name == "server_builds" ||
                     name == "trial.server_build" || name.starts_with("server_build.") ||
                     name.starts_with("overlaid."))

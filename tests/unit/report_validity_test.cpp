@@ -39,6 +39,22 @@ const std::vector<Case>& cases() {
         {"negative-latency", [](Trial& t, auto&) { t.load.latency.record(-1); }},
         {"ledger-open", [](Trial& t, auto&) { t.load.ledger.delivered -= 1; }},
         {"published-differs", [](Trial& t, auto&) { t.server.published -= 1; }},
+        {"not-accepted",
+         [](Trial& t, auto&) {
+             t.server.publishing.emplace().not_accepted = 1;
+             t.server.publishing->example = "answered 413 Payload Too Large";
+         }},
+        {"target-publishes", [](Trial& t, auto&) { t.publisher = kTargetPublishes; }},
+        {"nothing-found",
+         [](Trial& t, auto&) {
+             t.target = "nchan at http://127.0.0.1:8081";
+             t.load.ledger.lost = t.load.ledger.expected;
+             t.load.ledger.delivered = 0;
+             t.load.unreached = t.load.completion.count();
+             t.load.completion.clear();
+             t.load.latency.clear();
+             t.load.counters[1].deliveries = 0;
+         }},
         {"window-too-small", [](Trial& t, auto&) { t.load.ledger.too_old = 1; }},
         {"unscheduled-message", [](Trial& t, auto&) { t.load.ledger.unscheduled = 1; }},
         {"declared-loss-differs", [](Trial& t, auto&) { t.load.ledger.declared_mismatch = 1; }},

@@ -1,0 +1,141 @@
+#include "bench/stand_in.hpp"
+
+#include "bench/child.hpp"
+#include "bench/control_messages.hpp"
+#include "bench/exit_codes.hpp"
+#include "bench/target_start.hpp"
+#include "bench/targets.hpp"
+#include "client/target_poster.hpp"
+#include "core/error.hpp"
+#include "core/net/process.hpp"
+#include "core/net/process_tree.hpp"
+#include "reports/stats_json.hpp"
+#include "server/publisher.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/value_to.hpp>
+#include <fmt/format.h>
+
+namespace pushbench {
+
+namespace {
+
+namespace json = boost::json;
+constexpr Nanos kStopPatience = 5 * kSecond;
+constexpr auto kWatch = std::chrono::milliseconds(500);
+
+class StandIn {
+  public:
+    explicit StandIn(const Options& options)
+        : child_(
+              context_, options.control_fd,
+              [this](std::string_view op, const json::object& message) { handle(op, message); },
+              tree_) {
+        child_.on_orphaned([this] {
+            tree_.stop(kStopPatience);
+            ::_exit(0);
+        });
+    }
+
+    int run() {
+        context_.run();
+        return kExitOk;
+    }
+
+  private:
+    void handle(std::string_view op, const json::object& message) {
+        if (op == "target")
+            start(message);
+        else if (op == "schedule")
+            publish(plan_from(message));
+        else if (op == "finish")
+            finish();
+    }
+
+    void start(const json::object& message) {
+        const auto failed = [this](const std::string& why) {
+            child_.send({{"op", "failed"}, {"why", why}});
+        };
+        try {
+            session_ = target_session_from(message);
+            const auto payload_bytes = message.at("payload_bytes").to_number<std::uint64_t>();
+            const Nanos patience = message.at("patience").to_number<Nanos>();
+            if (session_->spec.publish)
+                poster_ = std::make_unique<client::TargetPoster>(session_, payload_bytes, patience);
+            const auto command = json::value_to<std::vector<std::string>>(message.at("command"));
+            start_ = std::make_unique<TargetStart>(
+                context_, tree_, session_->base, command, patience,
+                [this, failed, started = !command.empty()](const std::string& why) {
+                    if (!why.empty()) return failed(why);
+                    if (started) watch();
+                    child_.send({{"op", "ready"},
+                                 {"pid", ::getpid()},
+                                 {"port", session_->base.port},
+                                 {"raw_tcp_port", 0}});
+                });
+        } catch (const UsageError& error) {
+            failed(error.what());
+        }
+    }
+
+    // Without it there is nothing left to measure: this process ends as a server of ours would.
+    void watch() {
+        if (tree_.members().empty()) {
+            fmt::print(stderr, "pushbench: error: the target ended during its trial\n");
+            ::_exit(kExitNothingMeasured);
+        }
+        watch_timer_.expires_after(kWatch);
+        watch_timer_.async_wait([this](boost::system::error_code ec) {
+            if (!ec) watch();
+        });
+    }
+
+    void publish(const client::Plan& plan) {
+        if (!poster_) return;
+        poster_->start(child_.epoch(), plan.measure_from, plan.measure_to);
+        publisher_.start(plan.schedule, child_.epoch(), 0, plan.measure_from, plan.measure_to);
+    }
+
+    void finish() {
+        ServerStats stats;
+        if (poster_) {
+            publisher_.stop();
+            poster_->stop();
+            stats.published = poster_->accepted_in_window();
+            stats.publisher_lateness = poster_->lateness();
+            stats.publishing = poster_->stats();
+        }
+        const json::object answer{
+            {"op", "stats"}, {"stats", to_json(stats)}, {"usage", to_json(child_.meter().usage())}};
+        child_.meter().stop();
+        tree_.stop(kStopPatience);
+        child_.finish(answer);
+    }
+
+    boost::asio::io_context context_{1};
+    boost::asio::steady_timer watch_timer_{context_};
+    net::ProcessTree tree_;
+    std::shared_ptr<const TargetSession> session_;
+    std::unique_ptr<client::TargetPoster> poster_;
+    server::Publisher publisher_{[this](const Message& message) { poster_->post(message); }};
+    std::unique_ptr<TargetStart> start_;
+    Child child_;
+};
+
+}  // namespace
+
+int stand_in_as_child(const Options& options) {
+    net::become_child(options.control_fd);
+    // The end of the control stream tells of the runner's end, and leaves time to stop the target.
+    ::prctl(PR_SET_PDEATHSIG, 0);
+    return StandIn(options).run();
+}
+
+}  // namespace pushbench

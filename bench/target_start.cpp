@@ -1,0 +1,117 @@
+#include "bench/target_start.hpp"
+
+#include "core/error.hpp"
+#include "core/net/clock.hpp"
+#include "core/net/sockets.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <poll.h>
+#include <sstream>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+namespace {
+
+constexpr auto kLookAgain = std::chrono::milliseconds(20);
+constexpr Nanos kStartPatience = 30 * kSecond;
+
+// As a shell finds it.
+std::string path_of(const std::string& command) {
+    if (command.find('/') != std::string::npos) return command;
+    const char* const path = std::getenv("PATH");
+    std::istringstream folders(path ? path : "/usr/local/bin:/usr/bin:/bin");
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        const std::string file = (folder.empty() ? "." : folder) + "/" + command;
+        if (::access(file.c_str(), X_OK) == 0) return file;
+    }
+    return command;
+}
+
+// errno of connecting; 0 = somebody took the connection.
+int connect_error_of(const HttpUrl& url, Nanos patience) {
+    const int fd = net::start_connect(net::make_address(url.host, url.port), 0, 0);
+    if (fd < 0) return errno;
+    pollfd waited{fd, POLLOUT, 0};
+    const int ready = ::poll(&waited, 1, static_cast<int>(patience / kMillisecond));
+    const int error = ready == 0 ? ETIMEDOUT : net::socket_error(fd);
+    ::close(fd);
+    return error;
+}
+
+}  // namespace
+
+TargetStart::TargetStart(boost::asio::io_context& context, net::ProcessTree& tree, HttpUrl url,
+                         const std::vector<std::string>& command, Nanos patience,
+                         std::function<void(const std::string&)> done)
+    : tree_(tree), url_(std::move(url)), timer_(context), done_(std::move(done)) {
+    if (!command.empty()) {
+        start(command);
+        return;
+    }
+    const int error = connect_error_of(url_, patience);
+    done_(error == 0 ? std::string()
+                     : fmt::format("nothing takes connections at {}: {}; start it, or let it be "
+                                   "started: -- COMMAND",
+                                   url_.origin(), std::strerror(error)));
+}
+
+void TargetStart::start(const std::vector<std::string>& command) {
+    command_ = command.front();
+    if (const auto other = tree_.listener(url_.port))
+        return done_(
+            fmt::format("port {} is taken before '{}' starts, by {} (pid {}); stop that, "
+                        "or choose another port",
+                        url_.port, command_, other->name, other->pid));
+    ::setenv("PORT", std::to_string(url_.port).c_str(), 1);
+    try {
+        process_ = std::make_unique<net::ChildProcess>(
+            std::vector<std::string>(command.begin() + 1, command.end()), path_of(command_),
+            command_);
+    } catch (const std::system_error& error) {
+        return done_(fmt::format("{}; give a command that can be executed", error.what()));
+    }
+    deadline_ = monotonic_now() + kStartPatience;
+    look();
+}
+
+std::string TargetStart::why_not_yet() {
+    if (const auto listener = tree_.listener(url_.port)) {
+        listens_ = listener->in_tree;
+        if (listens_) return {};
+        return fmt::format(
+            "port {} is held by {} (pid {}), which does not descend from '{}', so it can be "
+            "neither metered nor stopped; give the command that runs the server itself, not one "
+            "that has it started",
+            url_.port, listener->name.empty() ? "a process of another user" : listener->name,
+            listener->pid, command_);
+    }
+    const auto ended = process_->try_wait();
+    if (ended && tree_.members().empty())
+        return fmt::format("'{}' {} and nothing listens on port {}; its messages are on stderr",
+                           command_, ended->words(), url_.port);
+    if (monotonic_now() > deadline_)
+        return fmt::format(
+            "nothing listens on port {} {} after '{}' was started; is it the port "
+            "of the URL?",
+            url_.port, format_duration(kStartPatience), command_);
+    return {};
+}
+
+void TargetStart::look() {
+    const std::string why = why_not_yet();
+    if (listens_ || !why.empty()) return done_(why);
+    timer_.expires_after(kLookAgain);
+    timer_.async_wait([this](boost::system::error_code ec) {
+        if (!ec) look();
+    });
+}
+
+}  // namespace pushbench

@@ -1,0 +1,205 @@
+#include "client/target_poster.hpp"
+
+#include "client/response.hpp"
+#include "client/techniques/target_client.hpp"
+#include "core/net/channel.hpp"
+#include "core/net/clock.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <deque>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pushbench::client {
+
+namespace {
+constexpr std::size_t kLanes = 16;
+const net::OutboxPolicy kPolicy{64u << 20, SlowConsumer::close};
+}  // namespace
+
+// One connection and the messages that go over it, one at a time.
+class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sink {
+  public:
+    explicit Lane(TargetPoster& poster)
+        : Channel(kPolicy, totals_), poster_(poster), reader_(*this, /*every_field=*/true) {}
+
+    void add(const Message& message) {
+        waiting_.push_back(message);
+        if (waiting_.size() == 1) next();
+    }
+    void give_up() {
+        while (!waiting_.empty()) {
+            poster_.not_accepted(waiting_.front(), "no answer before the end of the trial");
+            waiting_.pop_front();
+        }
+        close();
+    }
+    void on_deadline() {
+        fail(under_way_ ? "no answer in time (--connect-timeout)"
+                        : "no connection in time (--connect-timeout)");
+    }
+
+  private:
+    void next() {
+        if (waiting_.empty() || under_way_) return;
+        if (is_open()) {
+            if (connected_) write();
+            return;  // else it will be told once it is
+        }
+        connected_ = false;
+        const int fd = net::start_connect(poster_.address_, 0, 0);
+        if (fd < 0 || !open(poster_.worker_.poller(), fd)) return fail(std::strerror(errno));
+        poster_.patience_.arm(*this);
+    }
+    void write() {
+        Message& message = waiting_.front();
+        message.sent = monotonic_now() - poster_.epoch_;
+        if (poster_.counts(message)) poster_.lateness_.record(message.sent - message.due);
+        under_way_ = true;
+        location_.clear();
+        reader_.reset(*this);
+        poster_.patience_.arm(*this);
+        const auto result = send(net::SharedBytes(poster_.request(message)), net::Droppable::no);
+        if (result == net::SendResult::broken || result == net::SendResult::overflow)
+            fail("the connection broke");
+    }
+    // The first message is done with, one way or the other. Not from inside the caller: a refused
+    // connection must not recurse.
+    void done() {
+        under_way_ = false;
+        cancel_deadline();
+        waiting_.pop_front();
+        poster_.worker_.post([this] { next(); });
+    }
+    void fail(const std::string& why) {
+        close();
+        if (waiting_.empty()) return;
+        poster_.not_accepted(waiting_.front(), why);
+        done();
+    }
+
+    void on_readable(bool) override {
+        auto& buffer = poster_.worker_.read_buffer();
+        for (;;) {
+            const net::IoResult result = read(buffer);
+            const Nanos read_at = monotonic_now();
+            if (result.status == net::IoStatus::would_block_read) return;
+            if (result.status != net::IoStatus::ok) {
+                close();  // while nothing is asked a server may close at any time
+                if (under_way_) fail("the connection ended before the answer did");
+                return;
+            }
+            take({buffer.data(), result.n}, read_at);
+            if (!is_open()) return;
+        }
+    }
+    void take(std::string_view input, Nanos read_at) {
+        if (!under_way_) return fail("it sent what nobody had asked for");
+        std::size_t consumed = 0;
+        const auto state = reader_.feed(input, consumed);
+        if (state == ResponseReader::State::need_more) return;
+        if (state == ResponseReader::State::failed) return fail("an answer that is not HTTP");
+        const ResponseHead head = reader_.head();
+        if (!head.keep_alive) close();
+        if (poster_.session_->spec.publish->accepts(head.status))
+            poster_.accepted(waiting_.front(), read_at);
+        else
+            poster_.not_accepted(waiting_.front(), answer_in_words(head.status, location_));
+        done();
+    }
+    void on_writable() override {
+        if (connected_ || waiting_.empty()) return;
+        if (!net::is_connected(fd())) {
+            if (const int error = net::socket_error(fd())) fail(std::strerror(error));
+            return;
+        }
+        connected_ = true;
+        write();
+    }
+    void on_broken(int error) override {
+        if (!connected_ && error == EPIPE) error = net::socket_error(fd());
+        fail(std::strerror(error));
+    }
+    void on_head(const ResponseHead&) override {}
+    void on_body(std::string_view) override {}
+    void on_field(std::string_view name, std::string_view value) override {
+        if (same_field(name, "Location")) location_ = value;
+    }
+
+    TargetPoster& poster_;
+    net::ChannelTotals totals_;
+    ResponseReader reader_;
+    std::deque<Message> waiting_;  // the first is under way, or waits for the connection
+    std::string location_;
+    bool connected_ = false;
+    bool under_way_ = false;
+};
+
+TargetPoster::TargetPoster(std::shared_ptr<const TargetSession> session,
+                           std::uint64_t payload_bytes, Nanos patience)
+    : session_(std::move(session)),
+      payload_bytes_(payload_bytes),
+      patience_(worker_.deadlines().add_lane(patience, [](net::DeadlineHook& hook) {
+          static_cast<Lane&>(static_cast<net::Channel&>(hook)).on_deadline();
+      })) {
+    const HttpUrl url = resolve_url(
+        session_->base, session_->spec.publish->url.fill({session_->topic_prefix, 0, {}, 0, {}}));
+    address_ = net::make_address(url.host, url.port);
+    host_ = url.authority();
+    for (std::size_t i = 0; i < kLanes; ++i) lanes_.push_back(std::make_unique<Lane>(*this));
+}
+
+TargetPoster::~TargetPoster() {
+    stop();
+}
+
+void TargetPoster::start(Nanos epoch, Nanos from, Nanos to) {
+    epoch_ = epoch;
+    from_ = from;
+    to_ = to;
+    running_ = true;
+    worker_.start();
+}
+
+void TargetPoster::post(const Message& message) {
+    worker_.post([this, message] { lanes_[message.topic % kLanes]->add(message); });
+}
+
+void TargetPoster::stop() {
+    if (!std::exchange(running_, false)) return;
+    worker_.run([this] {
+        for (auto& lane : lanes_) lane->give_up();
+    });
+    worker_.stop();
+}
+
+std::string TargetPoster::request(const Message& message) const {
+    const TargetPublishing& publish = *session_->spec.publish;
+    const std::string payload = encode_payload(payload_bytes_, message);
+    const TextTemplate::Values values{session_->topic_prefix, message.topic,
+                                      session_->client_prefix, 0, payload};
+    const std::string body = publish.body.fill(values);
+    HeaderFields fields{{"Host", host_}};
+    for (const HeaderTemplate& header : publish.headers)
+        fields.emplace_back(header.name, header.value.fill(values));
+    fields.emplace_back("Content-Length", std::to_string(body.size()));
+    std::string text = fmt::format("{} {} HTTP/1.1\r\n", publish.method,
+                                   resolve_url(session_->base, publish.url.fill(values)).path);
+    for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
+    return text + "\r\n" + body;
+}
+
+void TargetPoster::accepted(const Message& message, Nanos answered_at) {
+    if (!counts(message)) return;
+    ++accepted_;
+    stats_.accepted.record(answered_at - epoch_ - message.due);
+}
+
+void TargetPoster::not_accepted(const Message& message, const std::string& why) {
+    if (stats_.example.empty()) stats_.example = why;
+    if (counts(message)) ++stats_.not_accepted;
+}
+
+}  // namespace pushbench::client

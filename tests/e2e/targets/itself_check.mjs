@@ -1,0 +1,67 @@
+// Targets that publish by themselves: the clients are witnesses for each other.
+import { check, disagreement, equal } from "../outside/checks.mjs";
+import { root, run, targetFile, trialsOf, value } from "./runs.mjs";
+
+const ticker = ["--", "node", `${root}tests/e2e/targets/ticker.mjs`, "{port}"];
+const url = "http://127.0.0.1:0";
+// The rate is the ticker's.
+const RATE = ["-r", "1"];
+
+async function ticked(binary, rules, args = []) {
+  const file = await targetFile(`[sse]\nurl = "/"\n${rules}`);
+  const [trial] = await trialsOf(binary, ["--target", file, url, "-c", "20", ...RATE, ...args],
+    { after: ticker });
+  return trial;
+}
+
+const warned = (trial, words) => trial.validity.warnings.some(({ text }) => text.includes(words));
+
+export async function checkItself(binary) {
+  for (const [where, rules] of [["a body's number", 'sequence = "json /n"'],
+    ["the event's id", 'sequence = "event-id"']]) {
+    await check(`itself: every message that anybody saw, by ${where}`, async () => {
+      const trial = await ticked(binary, rules);
+      const { expected, delivered, lost } = trial.load.ledger;
+      if (!(trial.scheduled >= 30 && trial.scheduled <= 45))
+        throw disagreement(`${trial.scheduled} messages in 2 s of 20 a second`);
+      equal(expected, 20 * trial.scheduled, "expected");
+      equal(delivered, expected, "delivered");
+      equal(lost, 0, "lost");
+      equal(value(trial, "latency_p50"), null, "latency");
+      equal(value(trial, "published"), null, "published");
+      if (!warned(trial, "loss common to all clients cannot be seen"))
+        throw disagreement("the limit of this is not told");
+      return `${delivered} of ${trial.scheduled} messages`;
+    });
+  }
+  await check("itself: what one client alone does not get is lost", async () => {
+    process.env.DROP = "1";
+    try {
+      const file = await targetFile('[sse]\nurl = "/"\nsequence = "event-id"');
+      const { code, results } = await run(binary, [
+        "--target", file, url, "-c", "20", ...RATE], { after: ticker });
+      const [trial] = results.trials;
+      const { expected, delivered, lost } = trial.load.ledger;
+      equal(expected, 20 * trial.scheduled, "expected");
+      equal(delivered + lost, expected, "delivered and lost");
+      if (!(lost >= 3 && lost <= 5)) throw disagreement(`${lost} lost`);
+      if (trial.validity.invalid.length === 0) equal(code, 5, "exit code");
+      return `${lost} lost`;
+    } finally {
+      delete process.env.DROP;
+    }
+  });
+  await check("itself: without numbers there is no ledger", async () => {
+    const trial = await ticked(binary, "");
+    equal(value(trial, "expected"), null, "expected");
+    equal(value(trial, "lost"), null, "lost");
+    if (!(value(trial, "delivered_in_window") >= 600)) throw disagreement("too few deliveries");
+    if (!warned(trial, "no sequence numbers")) throw disagreement("that is not told");
+  });
+  await check("itself: a rate of ours is refused", async () => {
+    const file = await targetFile('[sse]\nurl = "/"\n');
+    const { code, said } = await run(binary, ["--target", file, url, "-r", "3"], { after: ticker });
+    equal(code, 2, "exit code");
+    if (!said.includes("publishes by itself")) throw disagreement(said);
+  });
+}

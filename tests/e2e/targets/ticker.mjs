@@ -1,0 +1,20 @@
+// A server that publishes by itself, 20 messages a second from 1,000 on: `node ticker.mjs PORT`.
+// With DROP=1 its first client gets none whose number divides by ten.
+import http from "node:http";
+
+const clients = [];
+let seq = 1000;
+const server = http.createServer((request, response) => {
+  response.writeHead(200, { "Content-Type": "text/event-stream" });
+  response.flushHeaders();
+  clients.push(response);
+});
+setInterval(() => {
+  seq += 1;
+  clients.forEach((response, i) => {
+    if (process.env.DROP && i === 0 && seq % 10 === 0) return;
+    response.write(`id: ${seq}\ndata: ${JSON.stringify({ n: seq, text: "news" })}\n\n`);
+  });
+}, 50);
+process.on("SIGTERM", () => process.exit(0));
+server.listen(Number(process.argv[2]), "127.0.0.1", 65535);

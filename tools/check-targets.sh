@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Measures servers that are not ours with pushbench, and looks whether what it says of them is so:
+# nginx with nchan in every technique, Node's ws, Server-Sent Events and Engine.IO, servers with
+# other cursors, servers that publish by themselves, and servers that misbehave.
+# docs/external-targets.md describes what is measured.
+#
+#   tools/check-targets.sh [PUSHBENCH [nchan|node|rules|itself|commands|bad …]]
+#
+# PUSHBENCH is build/release/pushbench unless given. Installs by apt and npm what is missing. One
+# line per check, `ok` or `FAILED`, then "N passed, N failed"; exit status 1 on a failure.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/packages.sh
+. tools/packages.sh
+# A developer's settings must not change what is checked.
+for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+
+case "${1:-}" in
+    -*)
+        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+esac
+need_packages targets
+[ -d targets/node/node_modules ] ||
+    npm --prefix targets/node ci --no-audit --no-fund --loglevel=error >&2
+
+[ "$#" -gt 0 ] || set -- build/release/pushbench
+exec node tests/e2e/targets/main.mjs "$@"
