@@ -132,6 +132,8 @@ void TrialRunner::start_servers() {
         if (!ready) throw Died{"a server process did not start in time"};
         port_ = json::value_to<std::uint16_t>(ready->at("port"));
         raw_tcp_port_ = json::value_to<std::uint16_t>(ready->at("raw_tcp_port"));
+        if (const json::value* own = ready->if_contains("certificate"))
+            certificates_ += std::string(own->as_string());
     }
 }
 
@@ -192,17 +194,19 @@ void TrialRunner::measure_memory(std::vector<std::int64_t>& server,
 }
 
 json::object TrialRunner::connect_message(const client::ClientRange& range) const {
-    return {{"op", "connect"},
-            {"host", spec_.options.bind},
-            {"port", port_},
-            {"raw_tcp_port", raw_tcp_port_},
-            {"payload_bytes", spec_.size()},
-            {"topics", spec_.options.topics},
-            {"poll_batch", find_option("poll-batch")->get(spec_.options)},
-            {"salt", salt_},
-            {"first", range.first},
-            {"count", range.count},
-            {"total", range.total}};
+    json::object message{{"op", "connect"},
+                         {"host", spec_.options.bind},
+                         {"port", port_},
+                         {"raw_tcp_port", raw_tcp_port_},
+                         {"payload_bytes", spec_.size()},
+                         {"topics", spec_.options.topics},
+                         {"poll_batch", find_option("poll-batch")->get(spec_.options)},
+                         {"salt", salt_},
+                         {"first", range.first},
+                         {"count", range.count},
+                         {"total", range.total}};
+    if (!certificates_.empty()) message["certificates"] = certificates_;
+    return message;
 }
 
 // Before the memory readings, so that its connections are in none of them.
@@ -352,6 +356,8 @@ std::string TrialRunner::errors_in_words() const {
         if (const std::uint64_t n = trial_.load.errors[static_cast<std::size_t>(kind)])
             words += fmt::format("{} {} {}", words.empty() ? ":" : ",", n,
                                  to_string(static_cast<ErrorKind>(kind)));
+    if (!trial_.load.tls_failure_example.empty())
+        words += fmt::format(" ({})", trial_.load.tls_failure_example);
     return words;
 }
 

@@ -31,6 +31,7 @@ struct Target {
     std::uint64_t payload_bytes = 128;
     std::uint64_t topics = 1;
     std::vector<std::uint32_t> sources;
+    std::shared_ptr<const net::TlsContext> tls;  // null: plain
 };
 
 // How things stand, about 20 ms old at most; summed over workers.
@@ -88,6 +89,7 @@ class LoadWorker final : public ClientHost {
     const Technique& row_;
     ClientRange range_;
     net::Worker worker_;
+    std::shared_ptr<const net::TlsContext> tls_;
     std::vector<ClientRecord> clients_;
     Recorder recorder_;
     LoadContext context_;

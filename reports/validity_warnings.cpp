@@ -115,8 +115,11 @@ Finding errors(const Trial& t, const JudgeContext&) {
     if (kinds.empty()) return {};
     return fmt::format(
         "clients met errors ({}) and reconnected, which costs requests, bytes and latency; lower "
-        "--connect-rate or --clients if the server was refusing",
-        kinds);
+        "--connect-rate or --clients if the server was refusing{}",
+        kinds,
+        t.load.tls_failure_example.empty()
+            ? std::string()
+            : "; a TLS handshake failed because " + t.load.tls_failure_example);
 }
 
 Finding few_samples(const Trial& t, const JudgeContext& context) {

@@ -28,11 +28,11 @@ struct PollShared {
         if (texts.first.empty()) {
             const std::string target = path + std::string("?topic=") + std::to_string(topic);
             const Options& o = context.options;
-            const RequestText plain = request_text(o.headers, RequestKind::fetch, target,
-                                                   context.host_header, o.keep_alive);
+            const RequestText plain =
+                request_text(o.headers, RequestKind::fetch, target, context.origin(), o.keep_alive);
             texts.first = plain.before + plain.after;
             texts.with_cursor = request_text(o.headers, RequestKind::fetch,
-                                             target + "&since=", context.host_header, o.keep_alive);
+                                             target + "&since=", context.origin(), o.keep_alive);
         }
         return texts;
     }
@@ -90,7 +90,7 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         context_.host.stopped(id_);
     }
 
-    bool in_flight() const { return in_flight_ || link_ == Link::dialing; }
+    bool in_flight() const { return in_flight_ || is_opening(); }
 
   private:
     void on_connected() override {

@@ -28,7 +28,7 @@ void StreamClient::on_connected() {
     std::string target = std::string(path()) + "?topic=" + std::to_string(record().topic);
     if (record().subscribed) target += "&since=";
     const RequestText text = request_text(context_.options.headers, request_kind(), target,
-                                          context_.host_header, /*keep_alive=*/true);
+                                          context_.origin(), /*keep_alive=*/true);
     std::string request = text.before;
     if (record().subscribed) request += std::to_string(record().ledger.highest());
     request += text.after;

@@ -28,7 +28,7 @@ using boost::system::error_code;
 struct WsShared {
     explicit WsShared(LoadContext& load_context)
         : context(load_context),
-          fields(websocket_fields(context.options.headers, context.host_header)),
+          fields(websocket_fields(context.options.headers, context.origin())),
           // Beast reads 1536 bytes ahead by itself; more than that goes straight into this buffer.
           buffer_size(std::clamp<std::size_t>(context.payload_bytes, 64, 4096)) {}
     LoadContext& context;

@@ -58,7 +58,8 @@ class Session final : public net::WsChannel, public ListHook {
   public:
     Session(WebSocket& owner, WorkerContext& context, std::uint16_t subscribed_topic);
 
-    void accept(int fd, std::string unread, const Request& request, const Resumption& from);
+    void accept(net::Transport transport, std::string unread, const Request& request,
+                const Resumption& from);
     bool deliver(Entry& entry, net::Droppable droppable);  // false: it must go
     void catch_up();  // more of the history, if it is still reading that
     void ping();
@@ -170,8 +171,9 @@ Session::Session(WebSocket& owner, WorkerContext& context, std::uint16_t subscri
       context_(context),
       stream_(net::WsLayer(this)) {}
 
-void Session::accept(int fd, std::string unread, const Request& request, const Resumption& from) {
-    if (!adopt(context_.worker.poller(), fd)) return vanish();
+void Session::accept(net::Transport transport, std::string unread, const Request& request,
+                     const Resumption& from) {
+    if (!adopt(context_.worker.poller(), std::move(transport))) return vanish();
     preload(std::move(unread));
     stream_.auto_fragment(false);
     if (context_.options.ws_frame == WsFrame::binary) stream_.binary(true);
@@ -370,10 +372,10 @@ void WebSocket::handle(Exchange exchange) {
     all_.push_back(*session);
     ++open_;
     std::string unread;
-    const int fd = exchange.take_socket(unread);
+    net::Transport transport = exchange.take_transport(unread);
     if (const auto visitor = request.query("visitor"); visitor && context.visitors)
         context.visitors->follow(*session, *visitor, TechniqueId::websocket, unread.size());
-    session->accept(fd, std::move(unread), request, from);
+    session->accept(std::move(transport), std::move(unread), request, from);
 }
 
 }  // namespace
