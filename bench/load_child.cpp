@@ -10,6 +10,7 @@
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
 #include "core/net/process.hpp"
+#include "core/net/tls_context.hpp"
 #include "reports/stats_json.hpp"
 
 #include <chrono>
@@ -73,6 +74,9 @@ class LoadChild {
         target.topics = number("topics");
         // The server's setting, which its clients' predictions depend on.
         find_option("poll-batch")->set(options_, std::string(message.at("poll_batch").as_string()));
+        const boost::json::value* const certificates = message.if_contains("certificates");
+        target.tls = net::client_tls(options_, host,
+                                     certificates ? std::string(certificates->as_string()) : "");
         target.sources = client::source_addresses(options_.source_ips, target.http, number("salt"));
         load_ = std::make_unique<client::Load>(
             options_, target, options_.techniques.front().id,

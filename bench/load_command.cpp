@@ -21,10 +21,12 @@
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
+#include "core/net/tls_context.hpp"
 #include "core/net/usage.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -69,7 +71,9 @@ class LoadByHand {
     // Before anything is made: throws UsageError when that server cannot be used.
     void ask_server() {
         const HostPort at = parse_server(options_.server);
-        served_ = fetch_schedule(at.host, at.port, options_.connect_timeout);
+        options_ = with_variant(options_, variants_of(options_).front());
+        tls_ = net::client_tls(options_, at.host, "");
+        served_ = fetch_schedule(at.host, at.port, tls_.get(), options_.connect_timeout);
         if (served_.external_topics > 0)
             throw UsageError(fmt::format(
                 "the server at {} has {} of {} topics fed by POST /publish, whose messages no "
@@ -125,7 +129,6 @@ class LoadByHand {
   private:
     void prepare_trial(const client::ServedSchedule& served) {
         trial_.variant = variants_of(options_).front();
-        options_ = with_variant(options_, trial_.variant);
         trial_.clients = options_.clients.front();
         trial_.topics = served.plan.schedule.topics;
         trial_.rate = served.plan.schedule.rate;
@@ -148,6 +151,7 @@ class LoadByHand {
                 fmt::format("the server at {} does not serve raw-tcp", options_.server));
         target.host_header = net::to_string(target.http);
         target.payload_bytes = served.payload_bytes;
+        target.tls = tls_;
         target.topics = served.plan.schedule.topics;
         target.sources = client::source_addresses(
             options_.source_ips, target.http,
@@ -230,6 +234,7 @@ class LoadByHand {
     Options options_;
     Environment environment_;
     client::ServedSchedule served_;
+    std::shared_ptr<const net::TlsContext> tls_;  // null: plain
     client::Target target_;
     Waiter waiter_;
     Progress& progress_;

@@ -10,6 +10,7 @@
 #include "bench/outputs.hpp"
 #include "bench/preflight.hpp"
 #include "bench/server_builds.hpp"
+#include "bench/tls_check.hpp"
 #include "bench/trial_runner.hpp"
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
@@ -46,6 +47,7 @@ int run_command(const Options& options, const std::string& command_line) {
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
     const PreflightPlan plan = plan_resources(options, read_machine_facts(limit));
     require_feasible(plan);
+    check_tls(options);
     check_listening(options);
     const std::vector<Served> servers = served_by(options);
     for (const Served& server : servers) {

@@ -11,6 +11,7 @@
 #include "core/net/limits.hpp"
 #include "core/net/process.hpp"
 #include "core/net/sockets.hpp"
+#include "core/net/tls_context.hpp"
 #include "reports/json_archive.hpp"
 #include "reports/stats_json.hpp"
 #include "server/server.hpp"
@@ -63,22 +64,29 @@ int serve_as_child(server::Server& server, int control_fd) {
         }
     });
     server.start();
-    child.send({{"op", "ready"},
-                {"pid", ::getpid()},
-                {"port", server.port()},
-                {"raw_tcp_port", server.raw_tcp_port()},
-                {"protocol", kControlProtocol},
-                {"build", JsonWriter::write(this_build())}});
+    boost::json::object ready{{"op", "ready"},
+                              {"pid", ::getpid()},
+                              {"port", server.port()},
+                              {"raw_tcp_port", server.raw_tcp_port()},
+                              {"protocol", kControlProtocol},
+                              {"build", JsonWriter::write(this_build())}};
+    if (server.tls()) ready["certificate"] = server.tls()->certificate();
+    child.send(ready);
     context.run();
     return kExitOk;
 }
 
 void announce(const Options& options, const server::Server& server) {
     const std::string http = net::to_string(net::make_address(options.bind, server.port()));
-    fmt::print("pushbench serving http://{}/ (curl -N http://{}/events)\n", http, http);
+    if (server.tls())
+        fmt::print("pushbench serving https://{}/ (curl -N{} https://{}/events)\n", http,
+                   options.cert.empty() ? "k" : "", http);
+    else
+        fmt::print("pushbench serving http://{}/ (curl -N http://{}/events)\n", http, http);
     if (server.raw_tcp_port() != 0)
-        fmt::print("raw-tcp on {}\n",
-                   net::to_string(net::make_address(options.bind, server.raw_tcp_port())));
+        fmt::print("raw-tcp on {}{}\n",
+                   net::to_string(net::make_address(options.bind, server.raw_tcp_port())),
+                   server.tls() ? ", over TLS" : "");
     std::fflush(stdout);
 }
 

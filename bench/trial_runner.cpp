@@ -163,6 +163,8 @@ void TrialRunner::start_servers() {
         if (!ready) throw Died{"a server process did not start in time"};
         port_ = json::value_to<std::uint16_t>(ready->at("port"));
         raw_tcp_port_ = json::value_to<std::uint16_t>(ready->at("raw_tcp_port"));
+        if (const json::value* own = ready->if_contains("certificate"))
+            certificates_ += std::string(own->as_string());
     }
 }
 
@@ -238,6 +240,7 @@ json::object TrialRunner::connect_message(const client::ClientRange& range,
                          {"total", range.total}};
     if (spec_.target)
         message["session"] = target_session_message(*spec_.target, topic_prefix(), clients);
+    if (!certificates_.empty()) message["certificates"] = certificates_;
     return message;
 }
 
@@ -402,6 +405,8 @@ std::string TrialRunner::errors_in_words() const {
                                  to_string(static_cast<ErrorKind>(kind)));
     if (!trial_.load.error_example.empty())
         words += fmt::format(" (the first: {})", trial_.load.error_example);
+    if (!trial_.load.tls_failure_example.empty())
+        words += fmt::format(" ({})", trial_.load.tls_failure_example);
     return words;
 }
 

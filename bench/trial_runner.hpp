@@ -68,6 +68,7 @@ class TrialRunner {
     std::uint64_t salt_;
     Remotes servers_, loads_, canary_;
     std::uint16_t port_ = 0, raw_tcp_port_ = 0;
+    std::string certificates_;  // of the servers, PEM; empty without TLS
     Nanos epoch_ = 0;
     client::Plan plan_;
     std::vector<std::int64_t> server_before_, server_after_, load_before_, load_after_;

@@ -14,8 +14,15 @@ ErrorKind connect_error(int error) {
 }
 
 ErrorKind io_error(int error) {
-    return error == ECONNRESET || error == EPIPE ? ErrorKind::connection_reset
-                                                 : ErrorKind::io_error;
+    switch (error) {
+        case ECONNRESET:
+        case EPIPE:
+            return ErrorKind::connection_reset;
+        case EPROTO:
+            return ErrorKind::malformed;  // of TLS
+        default:
+            return ErrorKind::io_error;
+    }
 }
 
 }  // namespace pushbench::client

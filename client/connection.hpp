@@ -6,6 +6,7 @@
 #include "client/load_context.hpp"
 #include "core/net/channel.hpp"
 #include "core/net/clock.hpp"
+#include "core/net/tls_session.hpp"
 
 #include <cerrno>
 #include <string_view>
@@ -34,8 +35,8 @@ class Connection : public Base, public ClientDeadline {
         : Base(std::forward<Args>(args)...), context_(context), id_(id) {}
 
     void pass_into(Window to) {
-        context_.recorder.cut(record(), to, link_ == Link::dialing ? nullptr : this);
-        if (link_ == Link::dialing) this->count_into(context_.recorder.totals(record()));
+        context_.recorder.cut(record(), to, is_opening() ? nullptr : this);
+        if (is_opening()) this->count_into(context_.recorder.totals(record()));
     }
     // Ends at once, without a word to the peer; silent.
     void drop() {
@@ -46,14 +47,20 @@ class Connection : public Base, public ClientDeadline {
     }
     // The connect lane's deadline.
     void on_deadline() override {
-        const bool was_dialing = link_ == Link::dialing, was_finishing = link_ == Link::finishing;
+        const Link was = link_;
         drop();
-        if (was_finishing) return on_finished();
-        on_ended(was_dialing ? ErrorKind::connect_timeout : ErrorKind::response_timeout);
+        if (was == Link::finishing) return on_finished();
+        if (was == Link::securing) {
+            context_.recorder.handshake_failed("the peer did not finish it in --connect-timeout");
+            return on_ended(ErrorKind::tls_handshake);
+        }
+        on_ended(was == Link::dialing ? ErrorKind::connect_timeout : ErrorKind::response_timeout);
     }
 
   protected:
-    enum class Link : std::uint8_t { closed, dialing, open, finishing };
+    // securing: TCP is there, TLS not yet.
+    enum class Link : std::uint8_t { closed, dialing, securing, open, finishing };
+    bool is_opening() const { return link_ == Link::dialing || link_ == Link::securing; }
 
     ClientRecord& record() { return context_.clients[id_]; }
     ClientCounters& counters() { return context_.recorder.counters(record()); }
@@ -113,10 +120,18 @@ class Connection : public Base, public ClientDeadline {
             if (const int error = net::socket_error(this->fd())) dial_failed(error);
             return;
         }
-        link_ = Link::open;
-        this->cancel_deadline();
         context_.recorder.opened(record(), *this, record().subscribed && !record().connected);
-        on_connected();
+        if (!context_.tls) return opened();
+        link_ = Link::securing;
+        this->secure(context_.tls_session(this->fd(), id_));
+    }
+    void on_secured() override {
+        context_.recorder.secured(record(), *this->tls());
+        opened();
+    }
+    void on_insecure() override {
+        context_.recorder.handshake_failed(this->tls()->failure());
+        lost(ErrorKind::tls_handshake, false);
     }
     void on_broken(int error) override {
         if (link_ == Link::dialing) return dial_failed(error);
@@ -130,6 +145,12 @@ class Connection : public Base, public ClientDeadline {
     Nanos dialed_at_ = 0;
 
   private:
+    void opened() {
+        link_ = Link::open;
+        this->cancel_deadline();
+        on_connected();
+    }
+
     void dial_failed(int error) {
         link_ = Link::closed;
         this->close();
@@ -147,8 +168,7 @@ class Connection : public Base, public ClientDeadline {
                 return lost(ErrorKind::connection_closed, true);
             if (result.status == net::IoStatus::error) return lost(io_error(result.error), false);
             on_input({buffer.data(), result.n}, received_at);
-            // A short read drained the socket; the next bytes bring another edge.
-            if (result.n < buffer.size() && !peer_done) return;
+            if (result.drained && !peer_done) return;  // the next bytes bring another edge
         }
         if (link_ == Link::finishing) read_to_end();
     }

@@ -11,13 +11,13 @@ constexpr std::string_view kBrands = R"("Not:A-Brand";v="8", "Chromium";v="156")
 constexpr std::string_view kEncodings = "gzip, deflate, br, zstd";
 constexpr std::string_view kLanguages = "en-US,en;q=0.9";
 
-std::string origin(std::string_view host_and_port) {
-    return "http://" + std::string(host_and_port);
+std::string text_of(Origin origin) {
+    return std::string(origin.scheme) + "://" + std::string(origin.host_and_port);
 }
 
 // Fields after Host and Connection. The order is Chromium's, which puts Accept before the brands
 // for an EventSource and after them for a fetch.
-HeaderFields browser_fields(RequestKind kind, std::string_view host_and_port) {
+HeaderFields browser_fields(RequestKind kind, Origin origin) {
     const bool stream = kind == RequestKind::event_source;
     HeaderFields fields;
     const auto add = [&](std::string_view name, std::string_view value) {
@@ -36,7 +36,7 @@ HeaderFields browser_fields(RequestKind kind, std::string_view host_and_port) {
     add("Sec-Fetch-Site", "same-origin");
     add("Sec-Fetch-Mode", "cors");
     add("Sec-Fetch-Dest", "empty");
-    add("Referer", origin(host_and_port) + "/");
+    add("Referer", text_of(origin) + "/");
     add("Accept-Encoding", kEncodings);
     add("Accept-Language", kLanguages);
     return fields;
@@ -44,10 +44,10 @@ HeaderFields browser_fields(RequestKind kind, std::string_view host_and_port) {
 
 }  // namespace
 
-HeaderFields request_fields(HeaderProfile profile, RequestKind kind, std::string_view host_and_port,
+HeaderFields request_fields(HeaderProfile profile, RequestKind kind, Origin origin,
                             bool keep_alive) {
     const bool browser = profile == HeaderProfile::browser;
-    HeaderFields fields{{"Host", std::string(host_and_port)}};
+    HeaderFields fields{{"Host", std::string(origin.host_and_port)}};
     // HTTP/1.1 keeps a connection unless told otherwise, so `minimal` need not ask for it.
     if (!keep_alive)
         fields.emplace_back("Connection", "close");
@@ -55,7 +55,7 @@ HeaderFields request_fields(HeaderProfile profile, RequestKind kind, std::string
         fields.emplace_back("Connection", "keep-alive");
 
     if (browser) {
-        for (auto& field : browser_fields(kind, host_and_port)) fields.push_back(std::move(field));
+        for (auto& field : browser_fields(kind, origin)) fields.push_back(std::move(field));
     } else if (kind == RequestKind::event_source) {
         fields.emplace_back("Accept", "text/event-stream");
     }
@@ -63,16 +63,15 @@ HeaderFields request_fields(HeaderProfile profile, RequestKind kind, std::string
 }
 
 RequestText request_text(HeaderProfile profile, RequestKind kind,
-                         std::string_view target_up_to_number, std::string_view host_and_port,
-                         bool keep_alive) {
+                         std::string_view target_up_to_number, Origin origin, bool keep_alive) {
     RequestText text{"GET " + std::string(target_up_to_number), " HTTP/1.1\r\n"};
-    for (const auto& [name, value] : request_fields(profile, kind, host_and_port, keep_alive))
+    for (const auto& [name, value] : request_fields(profile, kind, origin, keep_alive))
         text.after += name + ": " + value + "\r\n";
     text.after += "\r\n";
     return text;
 }
 
-HeaderFields websocket_fields(HeaderProfile profile, std::string_view host_and_port) {
+HeaderFields websocket_fields(HeaderProfile profile, Origin origin) {
     if (profile == HeaderProfile::minimal) return {};
     // Chromium's Sec-WebSocket-Extensions (permessage-deflate) is left out: a server that accepts
     // it would compress, and the comparison would measure deflate instead of the technique.
@@ -80,7 +79,7 @@ HeaderFields websocket_fields(HeaderProfile profile, std::string_view host_and_p
         {"Pragma", "no-cache"},
         {"Cache-Control", "no-cache"},
         {"User-Agent", std::string(kUserAgent)},
-        {"Origin", origin(host_and_port)},
+        {"Origin", text_of(origin)},
         {"Accept-Encoding", std::string(kEncodings)},
         {"Accept-Language", std::string(kLanguages)},
     };

@@ -2,16 +2,20 @@
 // On the worker's thread only.
 #pragma once
 #include "client/client_record.hpp"
+#include "client/header_profiles.hpp"
 #include "client/recorder.hpp"
 #include "core/net/deadline_queue.hpp"
 #include "core/net/outbox.hpp"
 #include "core/net/sockets.hpp"
+#include "core/net/tls_context.hpp"
 #include "core/net/worker.hpp"
 #include "core/options.hpp"
 #include "core/target_spec.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pushbench::client {
@@ -42,7 +46,9 @@ struct LoadContext {
     net::Address raw_tcp;
     std::string host_header;  // "127.0.0.1:8080"
     std::uint64_t payload_bytes = 128;
-    std::vector<std::uint32_t> sources;  // rotated; empty = the kernel's choice
+    std::vector<std::uint32_t> sources;    // rotated; empty = the kernel's choice
+    const net::TlsContext* tls = nullptr;  // null: plain
+    std::vector<net::TlsTicket> tickets;   // by client, with --tls-resume; else empty
     std::size_t next_source = 0;
     net::DeadlineLane* connect_lane = nullptr;  // for dialing and for answers that do not come
     net::DeadlineLane* parked_lane = nullptr;   // a request without an answer is parked by then
@@ -54,6 +60,10 @@ struct LoadContext {
         next_source = next_source + 1 < sources.size() ? next_source + 1 : 0;
         return sources[next_source];
     }
+    std::unique_ptr<net::TlsSession> tls_session(int fd, LocalId id) {
+        return tls->session(fd, tickets.empty() ? nullptr : &tickets[id]);
+    }
+    Origin origin() const { return {host_header, tls != nullptr}; }
 };
 
 }  // namespace pushbench::client

@@ -32,6 +32,7 @@ struct Target {
     std::uint64_t topics = 1;
     std::vector<std::uint32_t> sources;
     std::shared_ptr<const TargetSession> session;  // of a server that is not ours; else null
+    std::shared_ptr<const net::TlsContext> tls;    // null: plain
 };
 
 // How things stand, about 20 ms old at most; summed over workers.
@@ -89,6 +90,7 @@ class LoadWorker final : public ClientHost {
     const Technique& row_;
     ClientRange range_;
     net::Worker worker_;
+    std::shared_ptr<const net::TlsContext> tls_;
     std::vector<ClientRecord> clients_;
     Recorder recorder_;
     std::shared_ptr<const TargetSession> session_;

@@ -3,6 +3,7 @@
 #include "core/message.hpp"
 #include "core/net/clock.hpp"
 #include "core/net/sockets.hpp"
+#include "core/net/tls_session.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -175,6 +176,31 @@ void Recorder::tcp_counted(const net::TcpCounts& tcp, Window window, int sign) {
     c.retransmits += sign * tcp.retransmits;
 }
 
+void Recorder::tls_counted(const net::Channel& channel, Window window, int sign) {
+    const net::TlsSession* const tls = channel.tls();
+    if (!tls) return;
+    ClientCounters& c = stats_.counters[static_cast<std::size_t>(window)];
+    const auto signed_bytes = [sign](std::uint64_t bytes) {
+        return sign * static_cast<std::int64_t>(bytes);
+    };
+    c.tls_bytes_up += signed_bytes(tls->sent()) - signed_bytes(channel.bytes_up());
+    c.tls_bytes_down += signed_bytes(tls->received()) - signed_bytes(channel.bytes_down());
+    c.tls_handshake_bytes_up += signed_bytes(tls->handshake_sent());
+    c.tls_handshake_bytes_down += signed_bytes(tls->handshake_received());
+}
+
+void Recorder::secured(const ClientRecord& client, const net::TlsSession& session) {
+    ClientCounters& c = counters(client);
+    ++c.tls_handshakes;
+    if (session.was_resumed()) ++c.tls_resumed;
+    stats_.tls_handshake.record(monotonic_now() - session.began_at());
+    if (stats_.tls_protocol.empty()) stats_.tls_protocol = session.protocol();
+}
+
+void Recorder::handshake_failed(const std::string& why) {
+    if (stats_.tls_failure_example.empty()) stats_.tls_failure_example = why;
+}
+
 void Recorder::cut(ClientRecord& client, Window to, net::Channel* channel) {
     const Window from = client.window;
     client.window = to;
@@ -187,6 +213,8 @@ void Recorder::cut(ClientRecord& client, Window to, net::Channel* channel) {
     if (const auto tcp = net::tcp_counts(channel->fd())) {
         tcp_counted(*tcp, from, +1);
         tcp_counted(*tcp, to, -1);
+        tls_counted(*channel, from, +1);
+        tls_counted(*channel, to, -1);
     }
     channel->count_into(totals(client));
 }
@@ -200,18 +228,22 @@ void Recorder::closed(const ClientRecord& client, const net::Channel& channel, b
     const auto tcp = net::tcp_counts(channel.fd());
     if (!tcp) return closed_by_reset();
     tcp_counted(*tcp, client.window, +1);
+    tls_counted(channel, client.window, +1);
+    // A close_notify is an end too, and its FIN may not be there yet.
+    if (channel.tls()) end_was_read = tcp->peer_finished;
     // The kernel counts a FIN as a byte received; the wire carries none.
     if (end_was_read) --counters(client).tcp_bytes_down;
     if (!tcp->timestamps) ++stats_.no_timestamps;
     ++stats_.bytes_checked;
     const std::int64_t tcp_up = tcp->bytes_sent - tcp->bytes_retransmitted;
     const std::int64_t tcp_down = tcp->bytes_received - (end_was_read ? 1 : 0);
-    const auto app_up = static_cast<std::int64_t>(channel.bytes_up());
-    const auto app_down = static_cast<std::int64_t>(channel.bytes_down());
-    if (app_up == tcp_up && app_down == tcp_down) return;
+    const auto ours_up = static_cast<std::int64_t>(channel.socket_bytes_up());
+    const auto ours_down = static_cast<std::int64_t>(channel.socket_bytes_down());
+    if (ours_up == tcp_up && ours_down == tcp_down) return;
     if (stats_.bytes_mismatched++ == 0)
         stats_.bytes_mismatch_example =
-            fmt::format("app {} up {} down, TCP {} up {} down", app_up, app_down, tcp_up, tcp_down);
+            fmt::format("{} {} up {} down, TCP {} up {} down", channel.tls() ? "TLS" : "app",
+                        ours_up, ours_down, tcp_up, tcp_down);
 }
 
 void Recorder::loop_lag(Nanos lag, Nanos now) {

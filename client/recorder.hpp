@@ -50,6 +50,9 @@ class Recorder {
 
     // A TCP connection of this client was established; checked and counted.
     void opened(const ClientRecord& client, const net::Channel& channel, bool again);
+    // It speaks TLS now; or never will, and why.
+    void secured(const ClientRecord& client, const net::TlsSession& session);
+    void handshake_failed(const std::string& why);
     void subscribed_after(Nanos connect_time) { stats_.connect.record(connect_time); }
     // The client passes to the next window: what its connection moved so far belongs to the old
     // one. `channel` may be closed or null.
@@ -79,6 +82,7 @@ class Recorder {
 
   private:
     void tcp_counted(const net::TcpCounts& tcp, Window window, int sign);
+    void tls_counted(const net::Channel& channel, Window window, int sign);
     LoadSecond& second_at(Nanos since_epoch);
     void counted_until(const ClientRecord& client, Nanos now);
 

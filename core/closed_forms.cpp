@@ -172,4 +172,16 @@ std::uint64_t framing_bytes(Framing framing, const SeqRange& range, std::uint64_
     return total;
 }
 
+std::optional<std::uint64_t> tls_record_bytes(std::string_view protocol, std::uint64_t bytes) {
+    constexpr std::uint64_t kMostPlaintext = 16384;  // RFC 8446 §5.1
+    const std::uint64_t records = (bytes + kMostPlaintext - 1) / kMostPlaintext;
+    // A header of 5, and a tag of 16. TLS 1.3 has the true type inside (RFC 8446 §5.2), AES-GCM in
+    // TLS 1.2 eight bytes of nonce before (RFC 5288 §3), ChaCha20-Poly1305 none (RFC 7905 §2).
+    if (protocol.starts_with("TLSv1.3 ")) return records * (5 + 1 + 16);
+    if (!protocol.starts_with("TLSv1.2 ")) return std::nullopt;
+    if (protocol.find("GCM") != std::string_view::npos) return records * (5 + 8 + 16);
+    if (protocol.find("CHACHA20") != std::string_view::npos) return records * (5 + 16);
+    return std::nullopt;
+}
+
 }  // namespace pushbench

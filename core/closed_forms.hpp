@@ -12,7 +12,9 @@
 #include "core/units.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace pushbench {
@@ -80,5 +82,9 @@ double ideal_long_poll_empty_ratio(double rate, Nanos hold);  // of parked reque
 std::uint64_t framing_bytes(Framing framing, std::uint64_t seq, std::uint64_t payload_bytes);
 // Exact bytes of the messages of a range; seqs below 2^48. Constant time.
 std::uint64_t framing_bytes(Framing framing, const SeqRange& range, std::uint64_t payload_bytes);
+
+// What TLS puts around so many bytes that are written at once; nullopt for a protocol or cipher
+// ("TLSv1.3 TLS_AES_256_GCM_SHA384") whose records are not known here.
+std::optional<std::uint64_t> tls_record_bytes(std::string_view protocol, std::uint64_t bytes);
 
 }  // namespace pushbench

@@ -41,7 +41,13 @@ namespace pushbench {
     X(setup_bytes_up)       /* requests for a stream or an upgrade, subscriptions */            \
     X(setup_bytes_down)     /* the heads that answer them */                                    \
     X(handshake_bytes_up)   /* of header_bytes_up, SYN and the ACK that ends the handshake */   \
-    X(handshake_bytes_down) /* of header_bytes_down, SYN-ACK */
+    X(handshake_bytes_down) /* of header_bytes_down, SYN-ACK */                                 \
+    X(tls_handshakes)       /* TLS handshakes that succeeded */                                 \
+    X(tls_resumed)          /* of them, with a ticket of an earlier connection */               \
+    X(tls_bytes_up)         /* of tcp_bytes_up, what TLS put around app bytes */                \
+    X(tls_bytes_down)       /* of tcp_bytes_down, likewise */                                   \
+    X(tls_handshake_bytes_up)   /* of tls_bytes_up, handshakes */                               \
+    X(tls_handshake_bytes_down) /* of tls_bytes_down, handshakes and session tickets */
 // clang-format on
 
 struct ClientCounters {
@@ -87,11 +93,12 @@ inline constexpr int kWindows = 3;
     X(bad_status)        /* an HTTP status that the technique does not expect */   \
     X(refused)           /* 403: not allowed */                                    \
     X(overloaded)        /* 503: the server takes no more */                       \
-    X(malformed)         /* not HTTP, not an event stream, not a frame */          \
+    X(malformed)         /* not HTTP, not an event stream, not a frame, not TLS */ \
     X(bad_handshake)     /* the upgrade was answered wrongly */                    \
     X(bad_payload)       /* a message that is not of our form */                   \
     X(closed_by_server)  /* closed by the technique's own protocol */              \
-    X(io_error)          /* any other error of send() or recv() */
+    X(io_error)          /* any other error of send() or recv() */                 \
+    X(tls_handshake)     /* no TLS there, a certificate that is not trusted, … */
 // clang-format on
 
 enum class ErrorKind : std::uint8_t {
@@ -103,6 +110,10 @@ enum class ErrorKind : std::uint8_t {
 inline constexpr int kErrorKinds = 0 PUSHBENCH_ERROR_KINDS(X);
 #undef X
 std::string_view to_string(ErrorKind kind);
+// Results of versions before it have none.
+constexpr bool came_later(ErrorKind kind) {
+    return kind == ErrorKind::tls_handshake;
+}
 
 // clang-format off
 #define PUSHBENCH_SERVER_COUNTERS(X)                                                       \
@@ -132,7 +143,10 @@ std::string_view to_string(ErrorKind kind);
 // Results of versions before these have none.
 #define PUSHBENCH_LATER_SERVER_COUNTERS(X)                                                 \
     X(clients_vanished)      /* reset or ended while subscribed or parked */               \
-    X(outbox_bytes)          /* that wait for their sockets, now */
+    X(outbox_bytes)          /* that wait for their sockets, now */                        \
+    X(tls_handshakes)        /* that succeeded */                                          \
+    X(tls_resumed)           /* of them, with a ticket of an earlier connection */         \
+    X(tls_handshake_errors)  /* garbage, plain HTTP, a client that refused: no TLS */
 // clang-format on
 
 struct ServerCounters {

@@ -29,6 +29,7 @@ enum class SseFraming { chunked, close };
 enum class WsFrame { text, binary };
 enum class WsWriter { outbox, beast };
 enum class HeaderProfile { browser, minimal };
+enum class TlsVersion { automatic, v1_2, v1_3 };
 enum class GithubReports { automatic, on, off };
 
 struct Options {
@@ -81,6 +82,15 @@ struct Options {
     Nanos idle_timeout = 75 * kSecond;  // nginx's keepalive_timeout default
     std::string allow_origin;           // empty = no CORS header, foreign origins refused
     std::uint64_t external_topics = 0;
+
+    // Encryption, of every connection of both sides.
+    bool tls = false;
+    TlsVersion tls_version = TlsVersion::automatic;  // the highest that both sides have
+    std::string cert, key;    // PEM files of the server; empty = generated at start
+    std::string cacert;       // PEM file that clients trust; empty: see client_tls()
+    bool insecure = false;    // clients take any certificate
+    std::string tls_name;     // that the certificate must have; empty = the server's address
+    bool tls_resume = false;  // clients resume the session of their last connection
 
     // Where.
     std::string bind = "127.0.0.1";

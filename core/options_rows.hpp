@@ -96,6 +96,7 @@ std::vector<OptionSpec> workload_rows();
 std::vector<OptionSpec> client_rows();
 std::vector<OptionSpec> technique_rows();
 std::vector<OptionSpec> server_rows();
+std::vector<OptionSpec> tls_rows();
 std::vector<OptionSpec> resource_rows();
 std::vector<OptionSpec> gate_rows();
 std::vector<OptionSpec> judging_rows();

@@ -8,8 +8,9 @@ namespace pushbench {
 std::span<const OptionSpec> option_table() {
     static const std::vector<OptionSpec> table = [] {
         std::vector<OptionSpec> rows;
-        for (auto part : {comparison_rows, workload_rows, client_rows, technique_rows, server_rows,
-                          resource_rows, gate_rows, judging_rows, output_rows, hidden_rows})
+        for (auto part :
+             {comparison_rows, workload_rows, client_rows, technique_rows, server_rows, tls_rows,
+              resource_rows, gate_rows, judging_rows, output_rows, hidden_rows})
             for (OptionSpec& row : part()) rows.push_back(std::move(row));
         return rows;
     }();

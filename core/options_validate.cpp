@@ -121,6 +121,39 @@ void check_server_exes(const Options& options) {
                 exe.label));
 }
 
+// Nothing of TLS is accepted and ignored. A trial of its own options is not asked again: another
+// variant may be the one that speaks TLS.
+void check_tls(const Options& options) {
+    if (is_child(options)) return;
+    const std::vector<Variant> variants =
+        options.techniques.empty() ? std::vector<Variant>{} : options.techniques;
+    const bool spoken = options.tls || std::any_of(variants.begin(), variants.end(),
+                                                   [&options](const Variant& variant) {
+                                                       return with_variant(options, variant).tls;
+                                                   });
+    const std::pair<std::string_view, bool> given[] = {
+        {"cert", !options.cert.empty()},
+        {"key", !options.key.empty()},
+        {"cacert", !options.cacert.empty()},
+        {"insecure", options.insecure},
+        {"tls-name", !options.tls_name.empty()},
+        {"tls-version", options.tls_version != TlsVersion::automatic},
+        {"tls-resume", options.tls_resume}};
+    for (const auto& [flag, is_given] : given)
+        if (is_given && !spoken)
+            throw UsageError(
+                fmt::format("--{}: nothing speaks TLS here; add --tls, or leave it out", flag));
+    if (options.cert.empty() != options.key.empty())
+        throw UsageError(fmt::format(
+            "--{}: it needs --{} beside it; give both, or neither and a certificate is "
+            "generated",
+            options.cert.empty() ? "key" : "cert", options.cert.empty() ? "cert" : "key"));
+    if (options.insecure && !options.cacert.empty())
+        throw UsageError(
+            "--insecure: clients then take any certificate, and --cacert says which; give one of "
+            "the two");
+}
+
 void validate_run(const Options& options) {
     for (const Variant& variant : variants_of(options)) {
         const Options trial = with_variant(options, variant);
@@ -166,6 +199,7 @@ void validate_options(const Options& options, Command command) {
     check_split("server", options.server_threads, "server-threads", options.server_processes);
     check_split("load", options.load_threads, "threads", options.load_processes);
     check_outputs(options);
+    check_tls(options);
 }
 
 }  // namespace pushbench

@@ -74,6 +74,9 @@ LoadStats& LoadStats::operator+=(const LoadStats& other) {
     latency.merge(other.latency);
     transport.merge(other.transport);
     connect.merge(other.connect);
+    tls_handshake.merge(other.tls_handshake);
+    if (tls_protocol.empty()) tls_protocol = other.tls_protocol;
+    if (tls_failure_example.empty()) tls_failure_example = other.tls_failure_example;
     opening = std::max(opening, other.opening);  // all processes start at once
     loop_lag.merge(other.loop_lag);
     merge_slowest(slowest, other.slowest);

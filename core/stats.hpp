@@ -64,8 +64,11 @@ struct LoadStats {
     Histogram latency;          // received - due, messages due in the window
     Histogram transport;        // received - sent, likewise
     Histogram connect;          // connect() called → subscribed, every connection
-    Nanos opening = 0;          // from the first connect() to the last client's subscription
-    Histogram loop_lag;         // how late the load loops served a timer, in the window
+    Histogram tls_handshake;  // TCP established → TLS agreed, every connection; empty without TLS
+    std::string tls_protocol;         // of the first one: "TLSv1.3 TLS_AES_256_GCM_SHA384"
+    std::string tls_failure_example;  // why the first handshake that failed did
+    Nanos opening = 0;                // from the first connect() to the last client's subscription
+    Histogram loop_lag;               // how late the load loops served a timer, in the window
     // Per message due in the window: the latency of its slowest delivery, -1 = reached nobody.
     // Order: topic by topic, seq ascending. Merging takes the maximum per place.
     // finish_trial() turns it into `completion` and `unreached`, which are what is kept.

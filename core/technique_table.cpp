@@ -14,12 +14,20 @@ namespace pushbench {
 namespace {
 
 constexpr TechniqueParam kShortPolling[] = {
-    {"interval", "poll-interval"}, {"mode", "poll-mode"},        {"empty", "poll-empty"},
-    {"batch", "poll-batch"},       {"keep-alive", "keep-alive"}, {"headers", "headers"},
+    {"interval", "poll-interval"},
+    {"mode", "poll-mode"},
+    {"empty", "poll-empty"},
+    {"batch", "poll-batch"},
+    {"keep-alive", "keep-alive"},
+    {"headers", "headers"},
+    {"tls", "tls"},
+    {"tls-version", "tls-version"},
+    {"tls-resume", "tls-resume"},
 };
 constexpr TechniqueParam kLongPolling[] = {
-    {"timeout", "poll-timeout"},  {"empty", "poll-empty"}, {"batch", "poll-batch"},
-    {"keep-alive", "keep-alive"}, {"headers", "headers"},
+    {"timeout", "poll-timeout"},    {"empty", "poll-empty"},      {"batch", "poll-batch"},
+    {"keep-alive", "keep-alive"},   {"headers", "headers"},       {"tls", "tls"},
+    {"tls-version", "tls-version"}, {"tls-resume", "tls-resume"},
 };
 constexpr TechniqueParam kSse[] = {
     {"framing", "sse-framing"},
@@ -28,6 +36,9 @@ constexpr TechniqueParam kSse[] = {
     {"headers", "headers"},
     {"slow-consumer", "slow-consumer"},
     {"outbox-limit", "outbox-limit"},
+    {"tls", "tls"},
+    {"tls-version", "tls-version"},
+    {"tls-resume", "tls-resume"},
 };
 constexpr TechniqueParam kWebSocket[] = {
     {"frame", "ws-frame"},
@@ -36,16 +47,18 @@ constexpr TechniqueParam kWebSocket[] = {
     {"headers", "headers"},
     {"slow-consumer", "slow-consumer"},
     {"outbox-limit", "outbox-limit"},
+    {"tls", "tls"},
+    {"tls-version", "tls-version"},
+    {"tls-resume", "tls-resume"},
 };
 constexpr TechniqueParam kHttpStream[] = {
-    {"heartbeat", "sse-heartbeat"},
-    {"headers", "headers"},
-    {"slow-consumer", "slow-consumer"},
-    {"outbox-limit", "outbox-limit"},
+    {"heartbeat", "sse-heartbeat"},   {"headers", "headers"}, {"slow-consumer", "slow-consumer"},
+    {"outbox-limit", "outbox-limit"}, {"tls", "tls"},         {"tls-version", "tls-version"},
+    {"tls-resume", "tls-resume"},
 };
 constexpr TechniqueParam kRawTcp[] = {
-    {"slow-consumer", "slow-consumer"},
-    {"outbox-limit", "outbox-limit"},
+    {"slow-consumer", "slow-consumer"}, {"outbox-limit", "outbox-limit"}, {"tls", "tls"},
+    {"tls-version", "tls-version"},     {"tls-resume", "tls-resume"},
 };
 
 // The colours are Okabe and Ito's (jfly.uni-koeln.de/color), which the colour-blind can tell apart;

@@ -29,10 +29,12 @@ void split_up(const ClientCounters& c, ByteParts& parts) {
     Rest wire(c.tcp_bytes_up + c.header_bytes_up);
     const double handshake = wire.take(c.handshake_bytes_up);
     Rest app(static_cast<std::int64_t>(wire.take(c.app_bytes_up)));
-    parts.setup.up = handshake + app.take(c.setup_bytes_up);
+    Rest tls(static_cast<std::int64_t>(wire.take(c.tls_bytes_up)));
+    parts.setup.up = handshake + tls.take(c.tls_handshake_bytes_up) + app.take(c.setup_bytes_up);
     parts.heartbeat.up = app.take(c.heartbeat_bytes_up);
     parts.empty.up = app.take(c.wasted_bytes_up);
     parts.useful.up = app.all();
+    parts.tls.up = tls.all();
     parts.tcp_ip.up = wire.all();
 }
 
@@ -40,11 +42,14 @@ void split_down(const ClientCounters& c, ByteParts& parts) {
     Rest wire(c.tcp_bytes_down + c.header_bytes_down);
     const double handshake = wire.take(c.handshake_bytes_down);
     Rest app(static_cast<std::int64_t>(wire.take(c.app_bytes_down)));
+    Rest tls(static_cast<std::int64_t>(wire.take(c.tls_bytes_down)));
     parts.payload.down = app.take(c.payload_bytes);
-    parts.setup.down = handshake + app.take(c.setup_bytes_down);
+    parts.setup.down =
+        handshake + tls.take(c.tls_handshake_bytes_down) + app.take(c.setup_bytes_down);
     parts.heartbeat.down = app.take(c.heartbeat_bytes_down);
     parts.empty.down = app.take(c.wasted_bytes - c.wasted_bytes_up);
     parts.useful.down = app.all();
+    parts.tls.down = tls.all();
     parts.tcp_ip.down = wire.all();
 }
 
@@ -58,7 +63,7 @@ std::optional<ByteParts> byte_parts_per_message(const Trial& trial) {
     split_down(inside, parts);
     const auto messages = static_cast<double>(inside.deliveries);
     for (BytePart* const part : {&parts.payload, &parts.useful, &parts.empty, &parts.setup,
-                                 &parts.heartbeat, &parts.tcp_ip}) {
+                                 &parts.heartbeat, &parts.tls, &parts.tcp_ip}) {
         part->up /= messages;
         part->down /= messages;
     }

@@ -19,12 +19,13 @@ struct ByteParts {
     BytePart payload;    // down only
     BytePart useful;     // requests, headers and framing of answers that carried messages
     BytePart empty;      // requests and answers without a message
-    BytePart setup;      // TCP handshakes, and what subscribes: stream requests, upgrades, heads
+    BytePart setup;      // TCP and TLS handshakes, and what subscribes: requests, upgrades, heads
     BytePart heartbeat;  // SSE comments, WebSocket pings and pongs
+    BytePart tls;        // what TLS puts around each record, and its alerts
     BytePart tcp_ip;     // headers of all other segments, and what was sent again
     double sum() const {
         return payload.both() + useful.both() + empty.both() + setup.both() + heartbeat.both() +
-               tcp_ip.both();
+               tls.both() + tcp_ip.both();
     }
 };
 

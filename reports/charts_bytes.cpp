@@ -25,6 +25,8 @@ constexpr std::array kParts = {
     PartSeries{"connection set-up, up", kSetUp + kUp, GET { return p.setup.up; }},
     PartSeries{"heartbeats, down", kHeartbeat, GET { return p.heartbeat.down; }},
     PartSeries{"heartbeats, up", kHeartbeat + kUp, GET { return p.heartbeat.up; }},
+    PartSeries{"TLS records, down", kTls, GET { return p.tls.down; }},
+    PartSeries{"TLS records, up", kTls + kUp, GET { return p.tls.up; }},
     PartSeries{"TCP/IP, down", kTcpIp, GET { return p.tcp_ip.down; }},
     PartSeries{"TCP/IP, up", kTcpIp + kUp, GET { return p.tcp_ip.up; }},
 };

@@ -72,6 +72,7 @@ enum Part : std::size_t {
     kSetUp = 6,
     kHeartbeat = 8,
     kTcpIp = 10,
+    kTls = 12,
     kUp = 1,  // added to one of them
 };
 

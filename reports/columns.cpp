@@ -137,6 +137,32 @@ Value load_cpu_ratio(const Trial& t) {
     return highest;
 }
 
+bool speaks_tls(const Trial& t) {
+    return option_text(t, "tls") == "on";
+}
+Value if_tls(const Trial& t, Value value) {
+    return speaks_tls(t) ? std::move(value) : Value();
+}
+
+// What was agreed on, if anything was.
+Value tls(const Trial& t) {
+    const std::string& agreed = t.load.tls_protocol;
+    return if_tls(t, agreed.empty() ? std::string("none") : agreed.substr(0, agreed.find(' ')));
+}
+
+// Over the whole trial: who keeps connections open has all handshakes before the window.
+std::int64_t whole(const Trial& t, std::int64_t ClientCounters::*counter) {
+    std::int64_t sum = 0;
+    for (const ClientCounters& window : t.load.counters) sum += window.*counter;
+    return sum;
+}
+Value of_all_handshakes(const Trial& t, std::int64_t ClientCounters::*counter) {
+    return collected(t) ? if_tls(t, whole(t, counter)) : Value();
+}
+Value per_handshake(const Trial& t, std::int64_t ClientCounters::*counter) {
+    return quotient(of_all_handshakes(t, counter), whole(t, &ClientCounters::tls_handshakes));
+}
+
 Value connections(const Trial& t) {
     if (!collected(t)) return {};
     std::int64_t sum = 0;
@@ -185,6 +211,7 @@ constexpr std::array kColumns = {
     Column{"invalid_reason", "invalid_reason", text, neither, 0, invalid_reason},
     Column{"measured_s", "measured", seconds, neither, 6, MEASURED(measured_s(t))},
     Column{"server_build", "server_build", text, neither, 0, GET { return t.server_build.empty() ? Value() : Value(t.server_build); }},
+    Column{"tls", "tls", text, neither, 0, tls},
 
     Column{"published", "published", count, neither, 0, MEASURED(if_we_publish(t, t.server.published))},
     Column{"distinct_messages", "distinct_messages", count, neither, 0, MEASURED(if_ledger(t, t.publisher == kTargetPublishes ? t.scheduled : t.load.completion.count()))},
@@ -223,11 +250,19 @@ constexpr std::array kColumns = {
     Column{"wire_bytes_per_message", "wire_bytes_per_message", bytes, smaller, 3, MEASURED(per_message(t, wire_up(t) + wire_down(t)))},
     Column{"wire_bits_per_s_up", "wire_bits_per_s_up", bits_per_second, smaller, 3, MEASURED(bits_per_s(t, wire_up(t)))},
     Column{"wire_bits_per_s_down", "wire_bits_per_s_down", bits_per_second, smaller, 3, MEASURED(bits_per_s(t, wire_down(t)))},
+    Column{"tls_bytes_up", "tls_bytes_up", bytes, smaller, 0, MEASURED(if_tls(t, inside(t).tls_bytes_up))},
+    Column{"tls_bytes_down", "tls_bytes_down", bytes, smaller, 0, MEASURED(if_tls(t, inside(t).tls_bytes_down))},
 
     Column{"connections", "connections", count, neither, 0, connections},
     Column{"connect_p50_us", "connect_p50", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.connect, 0.5); }},
     Column{"connect_p99_us", "connect_p99", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.connect, 0.99); }},
     Column{"errors", "errors", count, smaller, 0, errors},
+    Column{"tls_handshakes", "tls_handshakes", count, neither, 0, GET { return of_all_handshakes(t, &ClientCounters::tls_handshakes); }},
+    Column{"tls_resumed", "tls_resumed", count, neither, 0, GET { return of_all_handshakes(t, &ClientCounters::tls_resumed); }},
+    Column{"tls_handshake_p50_us", "tls_handshake_p50", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.tls_handshake, 0.5); }},
+    Column{"tls_handshake_p99_us", "tls_handshake_p99", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.tls_handshake, 0.99); }},
+    Column{"tls_handshake_bytes_up", "tls_handshake_bytes_up", bytes, smaller, 1, GET { return per_handshake(t, &ClientCounters::tls_handshake_bytes_up); }},
+    Column{"tls_handshake_bytes_down", "tls_handshake_bytes_down", bytes, smaller, 1, GET { return per_handshake(t, &ClientCounters::tls_handshake_bytes_down); }},
 
     Column{"server_cpu_s", "server_cpu", seconds, smaller, 6, MEASURED(if_server(t, cpu_s(t.server_usage)))},
     Column{"load_cpu_s", "load_cpu", seconds, smaller, 6, MEASURED(cpu_s(t.load_usage))},

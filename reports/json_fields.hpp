@@ -50,7 +50,13 @@ void fields(Archive& a, S& s) {
 using ErrorCounts = std::array<std::uint64_t, kErrorKinds>;
 template <class Archive, Is<ErrorCounts> S>
 void fields(Archive& a, S& s) {
-    for (std::size_t i = 0; i < s.size(); ++i) a(to_string(static_cast<ErrorKind>(i)), s[i]);
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        const auto kind = static_cast<ErrorKind>(i);
+        if (came_later(kind))
+            a.if_there(to_string(kind), s[i]);
+        else
+            a(to_string(kind), s[i]);
+    }
 }
 
 template <class Archive, Is<SeqRange> S>
@@ -121,6 +127,9 @@ void fields(Archive& a, S& s) {
     a("latency", s.latency);
     a("transport", s.transport);
     a("connect", s.connect);
+    a.if_there("tls_handshake", s.tls_handshake);
+    a.if_any("tls_protocol", s.tls_protocol);
+    a.if_any("tls_failure_example", s.tls_failure_example);
     a("opening_ns", s.opening);
     a.if_there("cut_spans_ns", s.cut_spans);
     a.if_there("cut_clients", s.cut_clients);

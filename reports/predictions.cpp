@@ -74,6 +74,20 @@ void add_framing(const Trial& trial, const Options& options, std::vector<Predict
                    bytes / static_cast<double>(seqs.count()), overhead});
 }
 
+// A message that is written alone is a record, or several.
+void add_tls(const Trial& trial, const Options& options, std::vector<Prediction>& out) {
+    const auto framing = framing_of(trial, options);
+    const SeqRange seqs = trial.window_seqs;
+    if (!framing || seqs.count() == 0) return;
+    const std::uint64_t bytes =
+        trial.payload_bytes + framing_bytes(*framing, seqs, trial.payload_bytes) / seqs.count();
+    const auto predicted = tls_record_bytes(trial.load.tls_protocol, bytes);
+    if (!predicted) return;
+    out.push_back({"TLS bytes per message", "record format", Unit::bytes,
+                   static_cast<double>(*predicted),
+                   quotient(inside(trial).tls_bytes_down, inside(trial).deliveries)});
+}
+
 }  // namespace
 
 std::vector<Prediction> predictions(const Trial& trial) {
@@ -86,6 +100,7 @@ std::vector<Prediction> predictions(const Trial& trial) {
     }
     // What a target puts around a message is its own.
     if (trial.target.empty()) add_framing(trial, options, out);
+    add_tls(trial, options, out);
     return out;
 }
 

@@ -15,13 +15,14 @@ namespace {
 // Parts of a whole, down and up (Part in charts_parts.hpp). None is a technique's, each stands out
 // from white by 3:1, which WCAG 2.1 (1.4.11) asks of thin lines, and the colour-blind can tell
 // neighbours in a stack apart.
-constexpr std::array<std::string_view, 12> kPartColours = {
+constexpr std::array<std::string_view, 14> kPartColours = {
     "#6a3fbf", "#9d80e0",  // payload
     "#00616d", "#2f9fae",  // headers and framing
     "#c43a14", "#e9724a",  // empty exchanges
     "#3f3d00", "#87811a",  // set-up
     "#5a0f45", "#a8337f",  // heartbeats
     "#7b6552", "#a6917d",  // TCP/IP
+    "#274b8f", "#6f8fd0",  // TLS records
 };
 
 using Rgb = std::array<double, 3>;  // linear light, 0 to 1

@@ -115,10 +115,13 @@ Finding errors(const Trial& t, const JudgeContext&) {
     if (kinds.empty()) return {};
     return fmt::format(
         "clients met errors ({}{}) and reconnected, which costs requests, bytes and latency; lower "
-        "--connect-rate or --clients if the server was refusing",
+        "--connect-rate or --clients if the server was refusing{}",
         kinds,
         t.load.error_example.empty() ? std::string()
-                                     : fmt::format("; the first: {}", t.load.error_example));
+                                     : fmt::format("; the first: {}", t.load.error_example),
+        t.load.tls_failure_example.empty()
+            ? std::string()
+            : "; a TLS handshake failed because " + t.load.tls_failure_example);
 }
 
 Finding target_publishes(const Trial& t, const JudgeContext&) {

@@ -68,6 +68,16 @@ std::string part_text(const Part& part, const std::vector<const Trial*>& trials)
     return values.empty() ? std::string() : fmt::format(fmt::runtime(part.words), either(values));
 }
 
+// What was agreed on, and whether sessions were resumed.
+std::string tls_text(const std::vector<const Trial*>& trials) {
+    std::vector<std::string> values;
+    for (const Trial* const trial : trials)
+        if (!trial->load.tls_protocol.empty())
+            add_once(values, trial->load.tls_protocol +
+                                 (option_text(*trial, "tls-resume") == "on" ? " resumed" : ""));
+    return either(values);
+}
+
 std::string thread_text(std::uint64_t Trial::*threads, std::string_view noun,
                         const std::vector<const Trial*>& trials) {
     std::vector<std::string> values;
@@ -85,6 +95,7 @@ std::string workload_text(const Experiment& experiment, const std::string& label
     std::vector<std::string> parts;
     parts.reserve(kParts.size() + 2);
     for (const Part& part : kParts) parts.push_back(part_text(part, trials));
+    parts.push_back(tls_text(trials));
     parts.push_back(thread_text(&Trial::server_threads, "server thread", trials));
     parts.push_back(thread_text(&Trial::load_threads, "load thread", trials));
     std::string out;

@@ -24,10 +24,10 @@ class Exchange {
     HttpConnection& park(ServerTechnique& holder, net::DeadlineLane* lane = nullptr);
     // The header now, more with stream_more(); the connection never returns to requests.
     HttpConnection& stream(ServerTechnique& holder, net::SharedBytes head);
-    // The descriptor leaves HTTP (WebSocket, through a 101 that the technique writes itself).
+    // The transport leaves HTTP (WebSocket, through a 101 that the technique writes itself).
     // `unread` gets what the client already sent behind its request. Whoever takes it adopts it at
     // once (Channel::adopt): it stays in the worker's poller.
-    int take_socket(std::string& unread);
+    net::Transport take_transport(std::string& unread);
 
   private:
     HttpConnection& connection_;

@@ -1,5 +1,6 @@
 #include "server/http_connection.hpp"
 
+#include "core/net/tls_session.hpp"
 #include "server/exchange.hpp"
 #include "server/http_front.hpp"
 #include "server/response.hpp"
@@ -45,8 +46,7 @@ void HttpConnection::read_requests() {
             return vanish();
         }
         take_input({buffer.data(), result.n});
-        // A short read means the socket is drained: the next bytes bring another edge.
-        if (result.n < buffer.size() && !peer_done_) break;
+        if (result.drained && !peer_done_) break;  // the next bytes bring another edge
         if (state_ != State::reading) {
             may_have_input_ = true;
         } else if (!peer_done_) {  // a full buffer is work enough for one turn
@@ -176,6 +176,22 @@ void HttpConnection::on_drained() {
 
 void HttpConnection::on_broken(int) {
     peer_left();
+}
+
+bool HttpConnection::is_handshaking() const {
+    return tls() && tls()->is_handshaking();
+}
+
+void HttpConnection::on_secured() {
+    front_.context_.count_handshake(*tls());
+}
+
+void HttpConnection::on_insecure() {
+    ++front_.context_.counters.tls_handshake_errors;
+    if (!tls()->peer_spoke_http()) return vanish();
+    transport_.drop_tls();
+    state_ = State::handling;
+    reject(400, "this port speaks TLS; ask it with https:// or wss://");
 }
 
 void HttpConnection::linger() {

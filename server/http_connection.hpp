@@ -52,6 +52,9 @@ class HttpConnection final : public net::Channel, public ListHook {
     void on_readable(bool peer_done) override;
     void on_drained() override;
     void on_broken(int error) override;
+    void on_secured() override;
+    void on_insecure() override;
+    bool is_handshaking() const;
 
     void read_requests();
     void take_input(std::string_view input);

@@ -1,5 +1,6 @@
 #include "server/http_front.hpp"
 
+#include "core/net/tls_context.hpp"
 #include "server/exchange.hpp"
 #include "server/response.hpp"
 #include "server/visitors.hpp"
@@ -24,6 +25,7 @@ HttpFront::HttpFront(WorkerContext& context) : context_(context) {
         &deadlines.add_lane(context_.options.header_timeout, [this](net::DeadlineHook& hook) {
             ++context_.counters.header_timeouts;
             HttpConnection& connection = connection_of(hook);
+            if (connection.is_handshaking()) return connection.abandon();
             connection.state_ = HttpConnection::State::handling;
             connection.reject(408, "the request did not arrive in time (--header-timeout)");
         });
@@ -53,8 +55,10 @@ void HttpFront::accept(int fd, bool admitted) {
     }
     all_.push_back(*connection.release());
     ++open_;
-    // Who connects and says nothing has as long as who sends half a request.
+    // Who connects and says nothing has as long as who sends half a request, a TLS handshake
+    // included.
     header_lane_->arm(c);
+    if (context_.tls) c.secure(context_.tls->session(fd));
 }
 
 void HttpFront::forget(HttpConnection& connection) {
@@ -158,12 +162,12 @@ HttpConnection& Exchange::stream(ServerTechnique& holder, net::SharedBytes head)
     return connection_;
 }
 
-int Exchange::take_socket(std::string& unread) {
+net::Transport Exchange::take_transport(std::string& unread) {
     unread = std::exchange(connection_.unread_, {});
-    const int fd = connection_.transport_.release();
-    connection_.admitted_ = false;  // the place goes to whoever took the socket
+    net::Transport transport = connection_.give_away();
+    connection_.admitted_ = false;  // the place goes to whoever took it
     connection_.vanish();
-    return fd;
+    return transport;
 }
 
 }  // namespace pushbench::server

@@ -2,6 +2,7 @@
 
 #include "core/net/clock.hpp"
 #include "core/net/sockets.hpp"
+#include "core/net/tls_context.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -32,6 +33,7 @@ std::uint16_t listen_all(const Options& options, std::uint16_t port, std::string
 Server::Server(const Options& options, std::vector<TechniqueId> techniques)
     : options_(options),
       techniques_(std::move(techniques)),
+      tls_(net::server_tls(options)),
       publisher_([this](const Message& message) {
           for (auto& worker : workers_) worker->publish(message);
       }),
@@ -47,7 +49,7 @@ Server::Server(const Options& options, std::vector<TechniqueId> techniques)
             listen_all(options_, options_.raw_tcp_port, "--raw-tcp-port", count, raw_tcp);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        workers_.push_back(std::make_unique<ServerWorker>(*this, options_, techniques_,
+        workers_.push_back(std::make_unique<ServerWorker>(*this, options_, techniques_, tls_.get(),
                                                           fmt::format("server-{}", i)));
         workers_.back()->listen(http[i], raw_tcp[i]);
     }

@@ -1,7 +1,7 @@
 // The push server: workers, ports, publisher. One per process; several processes can share a port.
 //
-// Construction listens (UsageError when it cannot), start() serves. Control calls come from one
-// thread; admit() and leave() are thread-safe.
+// Construction reads certificates and listens (UsageError when it cannot), start() serves. Control
+// calls come from one thread; admit() and leave() are thread-safe.
 #pragma once
 #include "core/counters.hpp"
 #include "core/histogram.hpp"
@@ -49,6 +49,7 @@ class Server {
         bool started = false;
     };
     ScheduleState schedule_state() const;
+    const net::TlsContext* tls() const { return tls_.get(); }  // null: plain
     const Options& options() const { return options_; }
     const std::vector<TechniqueId>& techniques() const { return techniques_; }
 
@@ -60,6 +61,7 @@ class Server {
   private:
     const Options options_;
     const std::vector<TechniqueId> techniques_;
+    const std::unique_ptr<const net::TlsContext> tls_;
     std::vector<std::unique_ptr<ServerWorker>> workers_;
     Publisher publisher_;
     std::uint16_t port_ = 0, raw_tcp_port_ = 0;

@@ -37,7 +37,8 @@ void leave(void* server) {
 }  // namespace
 
 ServerWorker::ServerWorker(Server& server, const Options& options,
-                           std::span<const TechniqueId> techniques, std::string name)
+                           std::span<const TechniqueId> techniques, const net::TlsContext* tls,
+                           std::string name)
     : options_(options),
       worker_(std::move(name)),
       topics_(options.topics, options.history),
@@ -52,6 +53,7 @@ ServerWorker::ServerWorker(Server& server, const Options& options,
                &pushbench::server::admit,
                &pushbench::server::leave,
                &server,
+               tls,
                visitors_.get(),
                slow_delivery(options.fault)},
       front_(context_),

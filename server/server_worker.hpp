@@ -19,8 +19,9 @@ class Server;
 
 class ServerWorker {
   public:
+    // `tls`: null = plain; it outlives the worker.
     ServerWorker(Server& server, const Options& options, std::span<const TechniqueId> techniques,
-                 std::string name);
+                 const net::TlsContext* tls, std::string name);
     ~ServerWorker();
 
     void listen(int http_fd, int raw_tcp_fd);  // -1: no such listener

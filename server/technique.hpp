@@ -14,6 +14,11 @@
 #include <memory>
 #include <span>
 
+namespace pushbench::net {
+class TlsContext;
+class TlsSession;
+}  // namespace pushbench::net
+
 namespace pushbench::server {
 
 class Exchange;
@@ -32,8 +37,9 @@ struct WorkerContext {
     bool (*admit)(void* server);
     void (*leave)(void* server);
     void* server;
-    Visitors* visitors = nullptr;  // only in a server by hand
-    Nanos spin_per_delivery = 0;   // hidden --fault slow=DURATION: a worse server, for tests
+    const net::TlsContext* tls = nullptr;  // null: plain
+    Visitors* visitors = nullptr;          // only in a server by hand
+    Nanos spin_per_delivery = 0;  // hidden --fault slow=DURATION: a worse server, for tests
 
     // Before what it counts is written.
     void count_deliveries(std::int64_t n) {
@@ -41,6 +47,8 @@ struct WorkerContext {
         if (spin_per_delivery > 0) [[unlikely]]
             spin(n * spin_per_delivery);
     }
+
+    void count_handshake(const net::TlsSession& session);
 
   private:
     static void spin(Nanos time);

@@ -3,7 +3,7 @@
 # h2load, a packet capture, curl and (where it is installed) Chromium. docs/outside-checks.md says
 # what each check does.
 #
-#   tools/check-outside.sh [PUSHBENCH [receivers|responses|capture|streams …]]
+#   tools/check-outside.sh [PUSHBENCH [receivers|responses|capture|streams|tls …]]
 #   tools/check-outside.sh --without offload|timestamps [PUSHBENCH]
 #
 # PUSHBENCH is build/release/pushbench unless given. The second form repeats the captures on a

@@ -93,7 +93,7 @@ check_tree() {
 check_dependencies() { # DEB
     local needs package
     needs=$(dpkg-deb --field "$1" Depends)
-    for package in libc6 libstdc++6 libboost-json libfmt; do
+    for package in libc6 libstdc++6 libboost-json libfmt libssl3; do
         grep -qF "$package" <<<"$needs" || fail "the package does not depend on $package: $needs"
     done
     while read -r package; do

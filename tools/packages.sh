@@ -12,7 +12,7 @@
 # tools/check-package.sh). Other scripts source this file.
 
 packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev libfmt-dev
-    libcli11-dev nodejs npm gnuplot-nox)
+    libcli11-dev libssl-dev nodejs npm gnuplot-nox)
 packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
 packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
 packages_outside=(nodejs wrk nghttp2-client tcpdump curl iproute2 ethtool)
@@ -56,7 +56,7 @@ package_advice() { # GROUP REASON
     {
         echo "packages: $2. Needed are, by their names in Debian 12:"
         package_list "$1" | sed 's/^/  /'
-        echo "(CMake 3.25, a C++20 compiler, Boost 1.81 with Boost.JSON, fmt, CLI11 or newer.)" \
+        echo "(CMake 3.25, a C++20 compiler, Boost 1.81 with Boost.JSON, fmt, CLI11, OpenSSL 3.0 or newer.)" \
             "CONTRIBUTING.md shows how to build without this script."
     } >&2
     return 2

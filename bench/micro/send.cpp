@@ -28,8 +28,8 @@ struct Pair {
         int fds[2];
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds) != 0)
             throw std::system_error(errno, std::generic_category(), "socketpair");
-        writer.reset(fds[0]);
-        reader.reset(fds[1]);
+        writer = net::Transport(fds[0]);
+        reader = net::Transport(fds[1]);
     }
     void read_empty() {
         while (reader.try_read(buffer).status == net::IoStatus::ok) {

@@ -32,8 +32,7 @@ inline std::optional<std::uint64_t> number_of(boost::beast::string_view text) {
 class OwnFrames {
   public:
     explicit OwnFrames(LoadContext& context)
-        : context_(context),
-          fields_(websocket_fields(context.options.headers, context.host_header)) {}
+        : context_(context), fields_(websocket_fields(context.options.headers, context.origin())) {}
 
     class Conversation {
       public:

@@ -77,7 +77,7 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         context_.host.stopped(id_);
     }
 
-    bool in_flight() const { return in_flight_ || link_ == Link::dialing; }
+    bool in_flight() const { return in_flight_ || is_opening(); }
 
   private:
     void on_connected() override {

@@ -27,8 +27,8 @@ void StreamClient::stop() {
 std::string StreamClient::own_request(std::string_view path, RequestKind kind) {
     std::string target = std::string(path) + "?topic=" + std::to_string(record().topic);
     if (record().subscribed) target += "&since=";
-    const RequestText text = request_text(context_.options.headers, kind, target,
-                                          context_.host_header, /*keep_alive=*/true);
+    const RequestText text = request_text(context_.options.headers, kind, target, context_.origin(),
+                                          /*keep_alive=*/true);
     std::string request = text.before;
     if (record().subscribed) request += std::to_string(record().ledger.highest());
     return request + text.after;

@@ -118,7 +118,7 @@ void TargetClients::finish(HeaderFields& fields, LocalId id, const TargetCursor&
 std::string TargetClients::request(LocalId id, RequestKind kind, bool keep_alive,
                                    const TargetCursor& cursor) const {
     HeaderFields fields =
-        request_fields(context_.options.headers, kind, context_.host_header, keep_alive);
+        request_fields(context_.options.headers, kind, context_.origin(), keep_alive);
     finish(fields, id, cursor);
     std::string text = "GET " + path(id, cursor) + " HTTP/1.1\r\n";
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
@@ -126,7 +126,7 @@ std::string TargetClients::request(LocalId id, RequestKind kind, bool keep_alive
 }
 
 HeaderFields TargetClients::upgrade_fields(LocalId id, const TargetCursor& cursor) const {
-    HeaderFields fields = websocket_fields(context_.options.headers, context_.host_header);
+    HeaderFields fields = websocket_fields(context_.options.headers, context_.origin());
     if (!rules_.subprotocol.empty())
         fields.emplace_back("Sec-WebSocket-Protocol", rules_.subprotocol);
     finish(fields, id, cursor);

@@ -1,15 +1,19 @@
 // One TCP connection of one worker: transport, outbox and byte counts; both sides build on it.
 //
 // A channel is told of readiness by the poller. It is never deleted while an event may point to it:
-// close() ends the descriptor, Poller::retire frees the object later. Not thread-safe.
+// close() ends the descriptor, Poller::retire frees the object later. With secure() it speaks TLS:
+// the handshake has the readiness to itself until on_secured or on_insecure. Not thread-safe.
 #pragma once
 #include "core/net/deadline_queue.hpp"
 #include "core/net/outbox.hpp"
 #include "core/net/poller.hpp"
 #include "core/net/transport.hpp"
 
+#include <cerrno>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <utility>
 
 namespace pushbench::net {
 
@@ -20,21 +24,27 @@ class Channel : public Pollable, public DeadlineHook {
 
     // Takes the descriptor into the poller. false: the kernel refused, errno says why.
     bool open(Poller& poller, int fd);
-    // The same for one that another channel of this poller has released.
-    bool adopt(Poller& poller, int fd);
+    // The same for one that another channel of this poller has given up (give_away).
+    bool adopt(Poller& poller, Transport transport);
+    Transport give_away() { return std::move(transport_); }
+    // Begins the handshake at once; what follows may happen before this returns.
+    void secure(std::unique_ptr<TlsSession> session);
     bool is_open() const { return transport_.is_open(); }
     int fd() const { return transport_.fd(); }
 
     SendResult send(SharedBytes bytes, Droppable droppable);
-    bool has_unsent() const { return !outbox_.empty(); }
+    bool has_unsent() const { return !outbox_.empty() || transport_.has_unsent(); }
     std::size_t unsent_bytes() const { return outbox_.waiting_bytes(); }
 
     IoResult read(std::span<char> into);
 
-    std::uint64_t bytes_up() const {
-        return outbox_.written() + unqueued_;
-    }                                                         // written to the socket
-    std::uint64_t bytes_down() const { return bytes_read_; }  // read from the socket
+    // Written to and read from the transport: plaintext.
+    std::uint64_t bytes_up() const { return outbox_.written(); }
+    std::uint64_t bytes_down() const { return bytes_read_; }
+    // The same at the socket: with TLS more.
+    std::uint64_t socket_bytes_up() const;
+    std::uint64_t socket_bytes_down() const;
+    const TlsSession* tls() const { return transport_.tls(); }
 
     void shutdown_write() { transport_.shutdown_write(); }
     void close();
@@ -51,6 +61,9 @@ class Channel : public Pollable, public DeadlineHook {
     virtual void on_drained() {}            // the outbox has become empty
     virtual void on_writable() {}           // the socket takes bytes again and the outbox is empty
     virtual void on_broken(int error) = 0;  // a write failed: the connection is gone
+    virtual void on_secured() {}            // reading follows by itself
+    // The handshake failed, tls() says why.
+    virtual void on_insecure() { on_broken(EPROTO); }
 
     // Writes past the outbox, which must be empty; for a writer that keeps its own queue.
     IoResult write_unqueued(const iovec* parts, int count);
@@ -59,12 +72,13 @@ class Channel : public Pollable, public DeadlineHook {
     Outbox outbox_;
 
   private:
-    bool start(int fd, bool watched);
+    bool start(Transport transport, bool watched);
+    void shake_hands(bool peer_done);
+    bool is_handshaking_with(Ready& ready);
 
     const OutboxPolicy* policy_;
     ChannelTotals* totals_;
     std::uint64_t bytes_read_ = 0;
-    std::uint64_t unqueued_ = 0;
 };
 
 }  // namespace pushbench::net

@@ -50,8 +50,10 @@ class Outbox {
     // The socket takes more. ok = empty now.
     IoStatus flush(Transport& transport, ChannelTotals& totals);
     void clear(ChannelTotals& totals);
+    // Somebody wrote while it was empty (Channel::write_unqueued).
+    void wrote_past(std::size_t bytes) { written_ += bytes; }
 
-    std::uint64_t written() const { return written_; }  // bytes accepted by the kernel
+    std::uint64_t written() const { return written_; }  // bytes that the transport took
 
   private:
     struct Entry {

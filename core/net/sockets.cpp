@@ -16,6 +16,8 @@ namespace pushbench::net {
 
 namespace {
 
+constexpr int kLastWithoutFin = 5;  // TCP_FIN_WAIT2 of tcp_states.h, not in <linux/tcp.h>
+
 bool set_int(int fd, int level, int name, int value) {
     return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
 }
@@ -180,6 +182,8 @@ std::optional<TcpCounts> tcp_counts(int fd) {
     counts.segments_out = info.tcpi_segs_out;
     counts.segments_in = info.tcpi_segs_in;
     counts.retransmits = info.tcpi_total_retrans;
+    // TCP_ESTABLISHED to TCP_FIN_WAIT2 wait for the peer's FIN, or for the connection itself.
+    counts.peer_finished = info.tcpi_state > kLastWithoutFin;
     counts.timestamps = (info.tcpi_options & TCPI_OPT_TIMESTAMPS) != 0;
     return counts;
 }

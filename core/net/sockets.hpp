@@ -52,6 +52,7 @@ struct TcpCounts {
     std::int64_t segments_in = 0;
     std::int64_t retransmits = 0;
     bool timestamps = false;
+    bool peer_finished = false;  // its FIN has come; it counts as a byte received
 };
 std::optional<TcpCounts> tcp_counts(int fd);
 

@@ -36,9 +36,9 @@ bool WsChannel::read_now(error_code& ec, std::size_t& n) {
     const IoResult result = read({static_cast<char*>(read_into_.data()), read_into_.size()});
     last_read_at_ = monotonic_now();
     n = result.n;
-    // A short read drained the socket: the next bytes bring another edge. The peer's end may have
-    // come with the last one, and then brings none.
-    if (n < read_into_.size() && !peer_done_) readable_ = false;
+    // The next bytes bring another edge. The peer's end may have come with the last one, and then
+    // brings none.
+    if (result.drained && !peer_done_) readable_ = false;
     if (result.status == IoStatus::would_block_read) {
         readable_ = false;
         return false;

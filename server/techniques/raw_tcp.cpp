@@ -3,6 +3,7 @@
 // `SUB <topic> <since|->\n` → `OK <cursor> <lost>\n` or `ERR <code>\n`, then 4-byte big-endian
 // length and payload per message.
 #include "core/net/channel.hpp"
+#include "core/net/tls_context.hpp"
 #include "server/exchange.hpp"
 #include "server/http_connection.hpp"
 #include "server/replay.hpp"
@@ -47,6 +48,11 @@ class RawSession final : public net::Channel, public ListHook {
     void on_readable(bool peer_done) override;
     void on_drained() override;
     void on_broken(int) override { peer_left(); }
+    void on_secured() override { context_.count_handshake(*tls()); }
+    void on_insecure() override {
+        ++context_.counters.tls_handshake_errors;
+        vanish();
+    }
     void peer_left();  // its end or a reset came
 
     RawTcp& owner_;
@@ -79,8 +85,10 @@ class RawTcp final : public ServerTechnique {
             return;
         }
         patience_.arm(*session);
-        all_.push_back(*session.release());
+        all_.push_back(*session);
         ++open_;
+        RawSession& accepted = *session.release();
+        if (context_.tls) accepted.secure(context_.tls->session(fd));
     }
     void publish(Entry& entry) override {
         subscribers_[entry.message.topic].walk(

@@ -1,5 +1,7 @@
 #include "server/techniques/table.hpp"
 
+#include "core/net/tls_session.hpp"
+
 #include <array>
 #include <ctime>
 #include <unistd.h>
@@ -28,6 +30,11 @@ void WorkerContext::spin(Nanos time) {
     const Nanos until = spun() + time;
     while (spun() < until) {
     }
+}
+
+void WorkerContext::count_handshake(const net::TlsSession& session) {
+    ++counters.tls_handshakes;
+    if (session.was_resumed()) ++counters.tls_resumed;
 }
 
 void ServerTechnique::accept(int fd, bool) {

@@ -103,10 +103,10 @@ void WebSocket::handle(Exchange exchange) {
     all_.push_back(*session);
     ++open_;
     std::string unread;
-    const int fd = exchange.take_socket(unread);
+    net::Transport transport = exchange.take_transport(unread);
     if (const auto visitor = request.query("visitor"); visitor && context_.visitors)
         context_.visitors->follow(*session, *visitor, TechniqueId::websocket, unread.size());
-    session->accept(fd, std::move(unread), request, from);
+    session->accept(std::move(transport), std::move(unread), request, from);
 }
 
 }  // namespace

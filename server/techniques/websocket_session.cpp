@@ -42,9 +42,9 @@ WebSocketSession::WebSocketSession(WebSocketSessions& owner, WorkerContext& cont
       context_(context),
       stream_(net::WsLayer(this)) {}
 
-void WebSocketSession::accept(int fd, std::string unread, const Request& request,
+void WebSocketSession::accept(net::Transport transport, std::string unread, const Request& request,
                               const Resumption& from) {
-    if (!adopt(context_.worker.poller(), fd)) return vanish();
+    if (!adopt(context_.worker.poller(), std::move(transport))) return vanish();
     preload(std::move(unread));
     stream_.auto_fragment(false);
     if (context_.options.ws_frame == WsFrame::binary) stream_.binary(true);

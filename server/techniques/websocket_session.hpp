@@ -39,7 +39,8 @@ class WebSocketSession final : public net::WsChannel, public ListHook {
     WebSocketSession(WebSocketSessions& owner, WorkerContext& context,
                      std::uint16_t subscribed_topic);
 
-    void accept(int fd, std::string unread, const Request& request, const Resumption& from);
+    void accept(net::Transport transport, std::string unread, const Request& request,
+                const Resumption& from);
     bool deliver(Entry& entry, net::Droppable droppable);  // false: it must go
     void catch_up();  // more of the history, if it is still reading that
     void ping();

@@ -14,7 +14,7 @@ constexpr Nanos kPatience = 20 * kSecond;
 
 class Closing : public testing::TestWithParam<Row> {
   protected:
-    Closing() : server_(quick_options(), {GetParam()->id}) { server_.start(); }
+    Closing() : server_(GetParam().options(), {GetParam()->id}) { server_.start(); }
     const Dialect& dialect() const { return *dialect_of(*GetParam()); }
     bool holds_requests() const { return GetParam()->has_empty_answer && !GetParam()->polls; }
 
@@ -22,6 +22,7 @@ class Closing : public testing::TestWithParam<Row> {
     RawPeer subscriber() {
         RawPeer peer =
             RawPeer::connect(GetParam()->own_listener ? server_.raw_tcp_port() : server_.port());
+        if (GetParam().tls) peer.secure();
         const std::string request = dialect().subscribe(*GetParam(), "here", 0);
         peer.send(request);
         if (!holds_requests()) {
@@ -35,7 +36,7 @@ class Closing : public testing::TestWithParam<Row> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, Closing,
-                         testing::ValuesIn(rows_where("closing", has_dialect, kUnwritten)),
+                         testing::ValuesIn(both(rows_where("closing", has_dialect, kUnwritten))),
                          row_name);
 
 TEST_P(Closing, ByTheServerSpeaksTheProtocolToTheEnd) {
@@ -72,10 +73,10 @@ TEST_P(Closing, ByAResetFreesTheConnection) {
 }
 
 class Ended : public testing::TestWithParam<Row> {};
-INSTANTIATE_TEST_SUITE_P(Table, Ended, testing::ValuesIn(all_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Table, Ended, testing::ValuesIn(both(all_rows())), row_name);
 
 TEST_P(Ended, ByTheServerCountsUnderItsKind) {
-    Options options = quick_options();
+    Options options = GetParam().options();
     options.reconnect_delay = 3600 * kSecond;
     Rig rig(*GetParam(), options, 10);
     rig.publish(10);
@@ -99,7 +100,7 @@ TEST_P(Ended, ByTheServerCountsUnderItsKind) {
 }
 
 TEST_P(Ended, ByTheClientsLeavesTheServerAlone) {
-    Rig rig(*GetParam(), quick_options(), 10, 20);
+    Rig rig(*GetParam(), GetParam().options(), 10, 20);
     rig.publish(10);
     ASSERT_TRUE(rig.complete());
     expect_clean(rig.stop());

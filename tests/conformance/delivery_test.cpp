@@ -6,10 +6,10 @@ namespace pushbench::conformance {
 namespace {
 
 class Delivery : public testing::TestWithParam<Row> {};
-INSTANTIATE_TEST_SUITE_P(Table, Delivery, testing::ValuesIn(all_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Table, Delivery, testing::ValuesIn(both(all_rows())), row_name);
 
 TEST_P(Delivery, OfEveryMessageInOrderExactlyOnce) {
-    Rig rig(*GetParam(), quick_options(), 300, 3);
+    Rig rig(*GetParam(), GetParam().options(), 300, 3);
     rig.publish(300);
     ASSERT_TRUE(rig.complete());
     const LoadStats stats = rig.stop();
@@ -23,7 +23,7 @@ TEST_P(Delivery, OfEveryMessageInOrderExactlyOnce) {
 }
 
 TEST_P(Delivery, WhileMessagesComeOneByOne) {
-    Rig rig(*GetParam(), quick_options(), 5);
+    Rig rig(*GetParam(), GetParam().options(), 5);
     for (std::uint64_t n = 1; n <= 5; ++n) {
         rig.publish(1);
         ASSERT_TRUE(rig.delivered(n));
@@ -33,7 +33,7 @@ TEST_P(Delivery, WhileMessagesComeOneByOne) {
 }
 
 TEST_P(Delivery, FromTheServersOwnSchedule) {
-    Options options = quick_options();
+    Options options = GetParam().options();
     options.external_topics = 0;
     Rig rig(*GetParam(), options, 200, 2);
     rig.publish_schedule();
@@ -46,7 +46,7 @@ TEST_P(Delivery, FromTheServersOwnSchedule) {
 }
 
 TEST_P(Delivery, OverSeveralTopicsAndWorkers) {
-    Options options = quick_options();
+    Options options = GetParam().options();
     options.topics = options.external_topics = 3;
     options.server_threads = options.load_threads = 2;
     Rig rig(*GetParam(), options, 50, 8);
@@ -61,7 +61,7 @@ TEST_P(Delivery, OverSeveralTopicsAndWorkers) {
 TEST_P(Delivery, OfEverySizeThatFramingTreatsDifferently) {
     for (const std::uint64_t size : {16, 48, 125, 126, 4096, 65535, 65536}) {
         SCOPED_TRACE(size);
-        Options options = quick_options();
+        Options options = GetParam().options();
         options.sizes = {size};
         Rig rig(*GetParam(), options, 5);
         rig.publish(5);

@@ -8,7 +8,7 @@ namespace {
 using Through = Rig::Through;
 
 class Resume : public testing::TestWithParam<Row> {};
-INSTANTIATE_TEST_SUITE_P(Table, Resume, testing::ValuesIn(all_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Table, Resume, testing::ValuesIn(both(all_rows())), row_name);
 
 void expect_resumed(const LoadStats& stats, ErrorKind kind, std::int64_t times) {
     expect_nothing_lost(stats);
@@ -17,8 +17,9 @@ void expect_resumed(const LoadStats& stats, ErrorKind kind, std::int64_t times) 
     EXPECT_EQ(total(stats).connections, times + 1);
 }
 
-void cut_twice(const Technique& row, Ending ending, ErrorKind kind) {
-    Options options = quick_options();
+void cut_twice(Row tested, Ending ending, ErrorKind kind) {
+    const Technique& row = *tested;
+    Options options = tested.options();
     options.sizes = {4096};
     Rig rig(row, options, 200, 1, Through::proxy);
     rig.publish(50);
@@ -36,20 +37,21 @@ void cut_twice(const Technique& row, Ending ending, ErrorKind kind) {
     const LoadStats stats = rig.stop();
     expect_resumed(stats, kind, 2);
     EXPECT_EQ(stats.ledger.delivered, 200u);
+    EXPECT_EQ(total(stats).tls_handshakes, tested.tls ? 3 : 0);
     EXPECT_EQ(errors_of(stats), std::string(to_string(kind)) + " 2");
     EXPECT_TRUE(rig.server_is_alone());
 }
 
 TEST_P(Resume, AfterTheConnectionWasClosed) {
-    cut_twice(*GetParam(), Ending::fin, ErrorKind::connection_closed);
+    cut_twice(GetParam(), Ending::fin, ErrorKind::connection_closed);
 }
 
 TEST_P(Resume, AfterTheConnectionWasReset) {
-    cut_twice(*GetParam(), Ending::reset, ErrorKind::connection_reset);
+    cut_twice(GetParam(), Ending::reset, ErrorKind::connection_reset);
 }
 
 TEST_P(Resume, WhenTheServerWasAway) {
-    Rig rig(*GetParam(), quick_options(), 20, 1, Through::proxy);
+    Rig rig(*GetParam(), GetParam().options(), 20, 1, Through::proxy);
     rig.publish(10);
     ASSERT_TRUE(rig.delivered(10));
     rig.proxy().stop_listening();
@@ -64,7 +66,7 @@ TEST_P(Resume, WhenTheServerWasAway) {
 }
 
 TEST_P(Resume, BehindTheHistoryIsDeclaredLost) {
-    Options options = quick_options();
+    Options options = GetParam().options();
     options.history = 10;
     Rig rig(*GetParam(), options, 120, 1, Through::proxy);
     for (const std::uint64_t half : {10, 20}) {

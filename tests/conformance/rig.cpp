@@ -2,6 +2,7 @@
 
 #include "core/message.hpp"
 #include "core/net/clock.hpp"
+#include "core/net/tls_context.hpp"
 
 #include <poll.h>
 
@@ -19,12 +20,14 @@ constexpr Nanos kPatience = 20 * kSecond;
 #endif
 constexpr Nanos kPast = kSecond;  // how long ago time 0 of a plan is
 
-client::Target target_at(const Options& options, std::uint16_t port) {
+client::Target target_at(Options options, std::uint16_t port, const std::string& certificates) {
     client::Target target;
     target.http = target.raw_tcp = net::make_address("127.0.0.1", port);
     target.host_header = net::to_string(target.http);
     target.payload_bytes = options.sizes.front();
     target.topics = options.topics;
+    options.insecure = certificates.empty() && options.cacert.empty();
+    target.tls = net::client_tls(options, "127.0.0.1", certificates);
     return target;
 }
 
@@ -72,8 +75,9 @@ std::string external_body(const client::Plan& plan, std::uint16_t topic, std::ui
 }
 
 LoadRig::LoadRig(const Technique& row, const Options& options, std::uint16_t port,
-                 std::uint64_t clients)
-    : clients_(clients), load_(options, target_at(options, port), row.id, {0, clients, clients}) {}
+                 std::uint64_t clients, const std::string& certificates)
+    : clients_(clients),
+      load_(options, target_at(options, port, certificates), row.id, {0, clients, clients}) {}
 
 bool LoadRig::subscribed() const {
     return eventually([this] { return pulse().subscribed == clients_; });
@@ -92,7 +96,8 @@ Rig::Rig(const Technique& row, const Options& options, std::uint64_t messages,
     server_->start();
     port_ = row.own_listener ? server_->raw_tcp_port() : server_->port();
     if (through == Through::proxy) proxy_.emplace(port_);
-    load_.emplace(row, options, through == Through::proxy ? proxy_->port() : port_, clients);
+    load_.emplace(row, options, through == Through::proxy ? proxy_->port() : port_, clients,
+                  server_->tls() ? server_->tls()->certificate() : std::string());
     load_->connect();
     EXPECT_TRUE(load_->subscribed());
     load_->begin(plan_);
@@ -167,6 +172,9 @@ void expect_clean(const LoadStats& stats) {
     EXPECT_EQ(stats.bytes_unchecked, 0u);
     EXPECT_EQ(stats.bytes_checked, static_cast<std::uint64_t>(total(stats).connections));
     EXPECT_EQ(total(stats).reconnects, 0);
+    if (total(stats).tls_handshakes > 0) {
+        EXPECT_EQ(total(stats).tls_handshakes, total(stats).connections);
+    }
 }
 
 }  // namespace pushbench::conformance

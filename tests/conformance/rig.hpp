@@ -37,8 +37,9 @@ std::string external_body(const client::Plan& plan, std::uint16_t topic, std::ui
 class LoadRig {
   public:
     // One port for both kinds of listener: a test knows which it points at.
+    // Over TLS they trust `certificates`; without any, anybody.
     LoadRig(const Technique& row, const Options& options, std::uint16_t port,
-            std::uint64_t clients = 1);
+            std::uint64_t clients = 1, const std::string& certificates = {});
     void connect() { load_.connect(monotonic_now()); }
     bool subscribed() const;  // waits
     void begin(const client::Plan& plan) { load_.begin(plan); }

@@ -23,6 +23,7 @@ class Pair {
         reader_.emplace(RawPeer::connect(port()));
         sleeper_.emplace(RawPeer::connect(port(), kTinyBuffer));
         for (RawPeer* peer : {&*reader_, &*sleeper_}) {
+            if (server_.tls()) peer->secure();
             const std::string request = dialect_.subscribe(row_, "here", {});
             peer->send(request);
             answer_bytes_ = dialect_.accept(request, 0).size();
@@ -82,6 +83,9 @@ std::vector<Variant> under(const std::string& policy) {
     std::vector<Variant> all = variants_with("slow-consumer", {policy});
     for (const Variant& writer : variants_with("writer", {"beast"}))
         all.push_back(parse_variants(writer.label() + ",slow-consumer=" + policy).front());
+    const std::size_t plain = all.size();
+    for (std::size_t i = 0; i < plain; ++i)
+        all.push_back(parse_variants(all[i].label() + ",tls=on").front());
     return all;
 }
 
@@ -138,13 +142,13 @@ TEST_P(SlowReaderDropped, LosesTheOldestMessagesAndKeepsItsConnection) {
 class MidWrite : public testing::TestWithParam<Row> {};
 INSTANTIATE_TEST_SUITE_P(
     Table, MidWrite,
-    testing::ValuesIn(rows_where("disconnect mid-write", has_dialect,
-                                 "nobody has written its protocol down in dialect.cpp")),
+    testing::ValuesIn(both(rows_where("disconnect mid-write", has_dialect,
+                                      "nobody has written its protocol down in dialect.cpp"))),
     row_name);
 
 TEST_P(MidWrite, ADisconnectFreesTheConnectionAndNothingElse) {
     constexpr std::uint64_t kMessages = 600;
-    Options options = quick_options();
+    Options options = GetParam().options();
     options.sizes = {kSize};
     options.outbox_limit = 256 * 1024;
     server::Server server(options, {GetParam()->id});
@@ -157,6 +161,7 @@ TEST_P(MidWrite, ADisconnectFreesTheConnectionAndNothingElse) {
     for (const Ending ending : {Ending::fin, Ending::reset}) {
         const std::int64_t before = server.counters().blocked_writes;
         RawPeer leaver = RawPeer::connect(port, kTinyBuffer);
+        if (options.tls) leaver.secure();
         leaver.send(dialect.subscribe(*GetParam(), "here", 0));
         // The history does not fit the socket: part of it waits.
         ASSERT_TRUE(eventually([&] { return server.counters().blocked_writes > before; }));
@@ -168,6 +173,7 @@ TEST_P(MidWrite, ADisconnectFreesTheConnectionAndNothingElse) {
     }
     // And the next client is served as ever.
     RawPeer next = RawPeer::connect(port);
+    if (options.tls) next.secure();
     const std::string request = dialect.subscribe(*GetParam(), "here", {});
     next.send(request);
     EXPECT_EQ(masked(next.read_until(dialect.request_end)).substr(0, 12),

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -97,12 +100,48 @@ RawPeer RawPeer::adopt(int accepted_fd) {
 }
 
 RawPeer::RawPeer(RawPeer&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)), end_(other.end_) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      ssl_(std::exchange(other.ssl_, nullptr)),
+      buffer_(std::move(other.buffer_)),
+      end_(other.end_) {}
+
+bool RawPeer::secure() {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes with write(2)
+    SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
+    ssl_ = SSL_new(context);
+    SSL_CTX_free(context);  // the connection keeps it
+    SSL_set_fd(ssl_, fd_);
+    return SSL_connect(ssl_) == 1;
+}
+
+bool RawPeer::send(std::string_view bytes) {
+    if (!ssl_) return send_all(fd_, bytes);
+    return SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size())) > 0;
+}
+
+void RawPeer::close() {
+    SSL_free(std::exchange(ssl_, nullptr));
+    close_socket(fd_);
+}
+
+void RawPeer::reset() {
+    SSL_free(std::exchange(ssl_, nullptr));
+    close_with_reset(fd_);
+}
+
+long RawPeer::receive(char* into, std::size_t size) {
+    if (!ssl_) return ::recv(fd_, into, size, 0);
+    errno = ECONNRESET;  // what an end without close_notify is taken for
+    ERR_clear_error();
+    const int n = SSL_read(ssl_, into, static_cast<int>(size));
+    if (n > 0) return n;
+    return SSL_get_error(ssl_, n) == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+}
 
 bool RawPeer::more() {
     char part[64 * 1024];
     for (;;) {
-        const ssize_t n = ::recv(fd_, part, sizeof part, 0);
+        const long n = receive(part, sizeof part);
         if (n > 0) {
             buffer_.append(part, static_cast<std::size_t>(n));
             return true;
@@ -150,6 +189,7 @@ std::string RawPeer::read_response() {
 }
 
 void RawPeer::finish_writing() {
+    if (ssl_) SSL_shutdown(ssl_);
     ::shutdown(fd_, SHUT_WR);
 }
 

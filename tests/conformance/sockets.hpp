@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+struct ssl_st;
+
 namespace pushbench::conformance {
 
 // On 127.0.0.1; `port` 0 = any. Never -1: a failure aborts the test program with its reason.
@@ -17,8 +19,8 @@ bool send_all(int fd, std::string_view bytes);
 void close_with_reset(int& fd);
 void close_socket(int& fd);
 
-// The end of what a peer can be read.
-enum class End { open, fin, reset, silence };  // silence: nothing for 20 s
+// The end of what a peer can be read. fin: over TLS with close_notify. silence: nothing for 20 s.
+enum class End { open, fin, reset, silence };
 
 // One connection whose bytes a test reads and writes itself.
 class RawPeer {
@@ -32,7 +34,10 @@ class RawPeer {
     RawPeer& operator=(RawPeer&&) = delete;
     ~RawPeer() { close(); }
 
-    bool send(std::string_view bytes) { return send_all(fd_, bytes); }
+    // A TLS handshake as a client that trusts anybody. false: it failed.
+    bool secure();
+    bool send(std::string_view bytes);
+    bool send_below_tls(std::string_view bytes) { return send_all(fd_, bytes); }
     // Up to and with `mark`; what there was when the peer ended before it.
     std::string read_until(std::string_view mark);
     std::string read_exactly(std::size_t bytes);
@@ -41,14 +46,16 @@ class RawPeer {
     std::string read_response();
     End end() const { return end_; }
     void finish_writing();
-    void close() { close_socket(fd_); }
-    void reset() { close_with_reset(fd_); }
+    void close();  // with TLS, and without close_notify
+    void reset();
 
   private:
     explicit RawPeer(int fd) : fd_(fd) {}
     bool more();  // into buffer_
     std::string take(std::size_t bytes);
+    long receive(char* into, std::size_t size);  // as recv(2)
     int fd_;
+    ssl_st* ssl_ = nullptr;
     std::string buffer_;
     End end_ = End::open;
 };

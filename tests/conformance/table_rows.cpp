@@ -1,5 +1,7 @@
 #include "table_rows.hpp"
 
+#include "rig.hpp"
+
 #include <algorithm>
 #include <cctype>
 
@@ -58,6 +60,18 @@ std::vector<Row> rows_where(std::string_view case_name, bool (*applies)(const Te
     return rows;
 }
 
+std::vector<Row> both(std::vector<Row> rows) {
+    const std::size_t plain = rows.size();
+    for (std::size_t i = 0; i < plain; ++i) rows.push_back({rows[i].technique, true});
+    return rows;
+}
+
+Options Row::options() const {
+    Options options = quick_options();
+    options.tls = tls;
+    return options;
+}
+
 bool has_param(const Technique& row, std::string_view key) {
     return std::any_of(row.params.begin(), row.params.end(),
                        [key](const TechniqueParam& param) { return param.key == key; });
@@ -84,7 +98,7 @@ const std::vector<LeftOut>& left_out() {
 }
 
 std::string row_name(const testing::TestParamInfo<Row>& info) {
-    return identifier(std::string(info.param->name));
+    return identifier(std::string(info.param->name) + (info.param.tls ? "_tls" : ""));
 }
 
 std::string variant_name(const testing::TestParamInfo<Variant>& info) {

@@ -16,15 +16,22 @@ namespace pushbench::conformance {
 
 struct Row {
     const Technique* technique;
+    bool tls = false;
     const Technique* operator->() const { return technique; }
     const Technique& operator*() const { return *technique; }
-    friend void PrintTo(Row row, std::ostream* out) { *out << row->name; }
+    friend void PrintTo(Row row, std::ostream* out) {
+        *out << row->name << (row.tls ? " TLS" : "");
+    }
+    Options options() const;  // quick_options() for its transport
 };
 
 std::vector<Row> all_rows();
 // The rows that the case applies to; the others are remembered with the reason.
 std::vector<Row> rows_where(std::string_view case_name, bool (*applies)(const Technique&),
                             std::string_view why_not);
+
+// Each of them plain and over TLS.
+std::vector<Row> both(std::vector<Row> rows);
 
 bool has_param(const Technique& row, std::string_view key);
 // Every row that has the parameter, once per value: "short-polling:empty=304".

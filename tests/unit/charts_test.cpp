@@ -223,7 +223,7 @@ TEST(Colours, AreDifferentForEveryTechniqueAndPart) {
         EXPECT_EQ(technique_colour(technique.id).size(), 7u) << technique.name;
     }
     seen.clear();
-    for (std::size_t part = 0; part < 12; ++part)
+    for (std::size_t part = 0; part < 14; ++part)
         EXPECT_TRUE(seen.insert(part_colour(part)).second) << part;
 }
 
@@ -242,7 +242,7 @@ TEST(Colours, PartsStandOutFromPaperAndAreNoTechniques) {
     std::set<std::string_view> of_techniques;
     for (const Technique& technique : techniques())
         of_techniques.insert(technique_colour(technique.id));
-    for (std::size_t part = 0; part < 12; ++part) {
+    for (std::size_t part = 0; part < 14; ++part) {
         EXPECT_GE(contrast_to_white(part_colour(part)), 3) << part_colour(part);
         EXPECT_FALSE(of_techniques.contains(part_colour(part))) << part_colour(part);
     }
@@ -342,7 +342,7 @@ TEST(ByteParts, AddUpEvenWhereCountersDisagree) {
         ASSERT_TRUE(parts);
         EXPECT_NEAR(parts->sum(), find_column("wire_bytes_per_message")->get(trial).number, 1e-9);
         for (const BytePart& part : {parts->payload, parts->useful, parts->empty, parts->setup,
-                                     parts->heartbeat, parts->tcp_ip}) {
+                                     parts->heartbeat, parts->tls, parts->tcp_ip}) {
             EXPECT_GE(part.up, 0);
             EXPECT_GE(part.down, 0);
         }
@@ -350,6 +350,20 @@ TEST(ByteParts, AddUpEvenWhereCountersDisagree) {
     expect_whole();
     EXPECT_EQ(byte_parts_per_message(trial)->empty.up, 10'000 * 360.0 / 40'000);
     EXPECT_EQ(byte_parts_per_message(trial)->empty.down, 10'000 * 140.0 / 40'000);
+    c.tls_bytes_up = 4'000'000;  // of which TCP carried as much more
+    c.tcp_bytes_up += c.tls_bytes_up;
+    c.tls_bytes_down = 8'000'000;
+    c.tcp_bytes_down += c.tls_bytes_down;
+    const ByteParts before = *byte_parts_per_message(trial);
+    EXPECT_EQ(before.tls.up, 100);
+    EXPECT_EQ(before.tls.down, 200);
+    c.tls_handshake_bytes_down = 2'000'000;
+    expect_whole();
+    EXPECT_EQ(byte_parts_per_message(trial)->tls.down, 150);
+    EXPECT_EQ(byte_parts_per_message(trial)->setup.down, before.setup.down + 50);
+    EXPECT_EQ(byte_parts_per_message(trial)->tcp_ip.down, before.tcp_ip.down);
+    c.tls_bytes_up = 1'000'000'000'000;
+    expect_whole();
     c.wasted_bytes = 1'000'000'000'000;  // more than there was
     c.wasted_bytes_up = 900'000'000'000;
     expect_whole();

@@ -296,5 +296,23 @@ TEST(FramingBytes, OfARangeAreTheSum) {
               4 * ((1ULL << 48) - 1));
 }
 
+TEST(TlsRecords, FollowVersionAndCipher) {
+    const struct {
+        const char* protocol;
+        std::uint64_t each;
+    } table[] = {{"TLSv1.3 TLS_AES_256_GCM_SHA384", 22},
+                 {"TLSv1.3 TLS_CHACHA20_POLY1305_SHA256", 22},
+                 {"TLSv1.2 ECDHE-ECDSA-AES256-GCM-SHA384", 29},
+                 {"TLSv1.2 ECDHE-ECDSA-CHACHA20-POLY1305", 21}};
+    for (const auto& row : table) {
+        EXPECT_EQ(tls_record_bytes(row.protocol, 1), row.each) << row.protocol;
+        EXPECT_EQ(tls_record_bytes(row.protocol, 16'384), row.each) << row.protocol;
+        EXPECT_EQ(tls_record_bytes(row.protocol, 16'385), 2 * row.each) << row.protocol;
+    }
+    for (const char* unknown :
+         {"", "TLSv1.2 ECDHE-RSA-AES128-SHA", "TLSv1.1 AES128-SHA", "TLSv1.3"})
+        EXPECT_EQ(tls_record_bytes(unknown, 128), std::nullopt) << unknown;
+}
+
 }  // namespace
 }  // namespace pushbench

@@ -14,17 +14,22 @@ namespace {
 // The contract with other people's scripts: these names in this order.
 constexpr const char* kContract =
     "technique variant clients topics rate_per_s payload_bytes poll_interval_ms run valid "
-    "invalid_reason measured_s server_build published distinct_messages expected delivered lost "
+    "invalid_reason measured_s server_build tls published distinct_messages expected delivered "
+    "lost "
     "duplicated "
     "reordered deliveries_per_s delivered_in_window latency_mean_us latency_p50_us latency_p90_us "
     "latency_p99_us latency_p999_us latency_max_us transport_p50_us transport_p99_us requests "
     "responses empty_responses empty_ratio requests_per_message wasted_bytes heartbeats "
     "payload_bytes_total app_bytes_up app_bytes_down tcp_bytes_up tcp_bytes_down wire_bytes_up "
-    "wire_bytes_down wire_bytes_per_message wire_bits_per_s_up wire_bits_per_s_down connections "
-    "connect_p50_us connect_p99_us errors server_cpu_s load_cpu_s server_cpu_us_per_message "
+    "wire_bytes_down wire_bytes_per_message wire_bits_per_s_up wire_bits_per_s_down tls_bytes_up "
+    "tls_bytes_down connections "
+    "connect_p50_us connect_p99_us errors tls_handshakes tls_resumed tls_handshake_p50_us "
+    "tls_handshake_p99_us tls_handshake_bytes_up tls_handshake_bytes_down server_cpu_s load_cpu_s "
+    "server_cpu_us_per_message "
     "load_cpu_us_per_message server_bytes_per_client load_bytes_per_client kernel_bytes_per_client "
     "server_processes load_processes server_threads load_threads publisher_lateness_p99_us "
-    "load_loop_lag_p99_us load_cpu_ratio canary_p50_us canary_p99_us opened_per_s accepted_p50_us accepted_p99_us";
+    "load_loop_lag_p99_us load_cpu_ratio canary_p50_us canary_p99_us opened_per_s accepted_p50_us "
+    "accepted_p99_us";
 
 Value get(const Trial& trial, std::string_view name) {
     return find_column(name)->get(trial);
@@ -109,6 +114,40 @@ TEST(Columns, WhatMakesNoSenseIsEmpty) {
         }
     }
     EXPECT_FALSE(get(foreign, "load_cpu_s").empty());
+}
+
+TEST(Columns, OfTlsAreEmptyWithoutIt) {
+    Trial trial = sample_trial("sse");
+    const char* const names[] = {"tls",
+                                 "tls_bytes_up",
+                                 "tls_bytes_down",
+                                 "tls_handshakes",
+                                 "tls_resumed",
+                                 "tls_handshake_p50_us",
+                                 "tls_handshake_p99_us",
+                                 "tls_handshake_bytes_up",
+                                 "tls_handshake_bytes_down"};
+    for (const char* name : names) EXPECT_EQ(text(trial, name), "") << name;
+    trial.options["tls"] = "on";
+    EXPECT_EQ(text(trial, "tls"), "none");
+    EXPECT_EQ(text(trial, "tls_handshakes"), "0");
+    EXPECT_EQ(text(trial, "tls_handshake_bytes_up"), "") << "of no handshake";
+    trial.load.tls_protocol = "TLSv1.3 TLS_AES_256_GCM_SHA384";
+    trial.load.counters[0].tls_handshakes = 3;
+    trial.load.counters[1].tls_handshakes = 1;
+    trial.load.counters[1].tls_resumed = 1;
+    trial.load.counters[0].tls_handshake_bytes_up = 2000;
+    trial.load.counters[1].tls_handshake_bytes_up = 50;
+    trial.load.counters[1].tls_bytes_up = 70;
+    for (int i = 0; i < 4; ++i) trial.load.tls_handshake.record(kMillisecond);
+    EXPECT_EQ(text(trial, "tls"), "TLSv1.3");
+    EXPECT_EQ(text(trial, "tls_bytes_up"), "70");
+    EXPECT_EQ(text(trial, "tls_handshakes"), "4");
+    EXPECT_EQ(text(trial, "tls_resumed"), "1");
+    EXPECT_EQ(text(trial, "tls_handshake_bytes_up"), "512.5");
+    EXPECT_EQ(text(trial, "tls_handshake_p50_us"), "") << "too few";
+    for (int i = 0; i < 96; ++i) trial.load.tls_handshake.record(kMillisecond);
+    EXPECT_NEAR(get(trial, "tls_handshake_p50_us").number, 1000, 1);
 }
 
 TEST(Columns, MemoryPerClientNeedsAHundred) {

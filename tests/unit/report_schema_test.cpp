@@ -122,6 +122,10 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     Experiment without_canary = sample_experiment();
     without_canary.trials[0].canary.died = "canary process (pid 5) exited with code 1";
     checker.check(description, json::parse(results_json(without_canary)), "");
+    Experiment encrypted = sample_experiment();
+    encrypted.trials[0].load.tls_protocol = "TLSv1.3 TLS_AES_256_GCM_SHA384";
+    encrypted.trials[0].load.tls_failure_example = "the peer does not speak TLS";
+    checker.check(description, json::parse(results_json(encrypted)), "");
     Experiment judged = sample_experiment();
     judged.options["threshold"] = "lost==0,websocket.latency_p999<1s";
     checker.check(description, json::parse(results_json(judged)), "");
@@ -157,7 +161,8 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     EXPECT_EQ(checker.errors.size(), expected.size());
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
-                    name == "canary.died" || name == "thresholds" || name == "load.error_example" ||
+                    name == "canary.died" || name == "thresholds" || name == "load.tls_protocol" ||
+                    name == "load.tls_failure_example" || name == "load.error_example" ||
                     name == "server.publishing" || name.starts_with("publishing.") ||
                     name == "trial.target" || name == "trial.publisher" ||
                     name.starts_with("threshold.") || name == "server_builds" ||

@@ -1,6 +1,6 @@
 // The outsider's check of pushbench's numbers: docs/outside-checks.md.
 //
-//   node tests/e2e/outside/main.mjs PUSHBENCH [receivers|responses|capture|streams …]
+//   node tests/e2e/outside/main.mjs PUSHBENCH [receivers|responses|capture|streams|tls …]
 import { access, constants } from "node:fs/promises";
 
 import { checkCaptures } from "./capture_check.mjs";
@@ -8,12 +8,14 @@ import { check, conclude } from "./checks.mjs";
 import { checkReceivers } from "./receiver_check.mjs";
 import { checkResponses } from "./responses_check.mjs";
 import { checkStreams } from "./streams_check.mjs";
+import { checkTls } from "./tls_check.mjs";
 
 const parts = {
   receivers: checkReceivers,
   responses: checkResponses,
   capture: checkCaptures,
   streams: checkStreams,
+  tls: checkTls,
 };
 
 const [binary, ...wanted] = process.argv.slice(2);

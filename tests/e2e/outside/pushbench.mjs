@@ -14,11 +14,12 @@ export class Server {
   static async start(binary, args) {
     const server = new Server();
     server.program = new Program(binary, ["serve", ...args]);
-    const [, port] = await server.program.printed("stdout", /serving http:\/\/127\.0\.0\.1:(\d+)\//);
+    const [, scheme, port] = await server.program.printed(
+      "stdout", /serving (https?):\/\/127\.0\.0\.1:(\d+)\//);
     const [, rawPort] = await server.program.printed("stdout", /raw-tcp on 127\.0\.0\.1:(\d+)/);
     server.port = Number(port);
     server.rawPort = Number(rawPort);
-    server.url = `http://127.0.0.1:${port}`;
+    server.url = `${scheme}://127.0.0.1:${port}`;
     return server;
   }
 

@@ -18,20 +18,26 @@ export async function checkStreams(binary) {
   const page = await servePage();
   const server = await Server.start(binary, ["-r", `${RATE}`, "--allow-origin", page.origin]);
   try {
-    await check("curl -N /events", () => curl(server));
-    const browser = BROWSERS.find(existsSync);
-    if (browser) await checkBrowser(browser, page, server);
-    else notRun("chromium", `none of ${BROWSERS.join(", ")} is installed`);
+    await checkPrograms(page, server);
   } finally {
     page.close();
   }
   await check("streams: the server ends cleanly", () => server.stop());
 }
 
-async function curl(server) {
+// `insecure`: the server's certificate is its own.
+export async function checkPrograms(page, server, { insecure = false } = {}) {
+  const what = insecure ? "curl -k -N /events, https" : "curl -N /events";
+  await check(what, () => curl(server, insecure ? ["-k"] : []));
+  const browser = BROWSERS.find(existsSync);
+  if (browser) await checkBrowser(browser, page, server, insecure);
+  else notRun("chromium", `none of ${BROWSERS.join(", ")} is installed`);
+}
+
+async function curl(server, more) {
   const inbox = new Inbox();
   const parse = eventStreamParser(({ data }) => inbox.deliver(data));
-  const program = new Program("curl", ["-sSN", `${server.url}/events?topic=0&since=0`], {
+  const program = new Program("curl", ["-sSN", ...more, `${server.url}/events?topic=0&since=0`], {
     onOutput: (part) => parse(part.toString("latin1")),
   });
   program.ended.then(() => inbox.fail(disagreement(`curl ended: ${program.stderr.trim()}`)));
@@ -41,7 +47,7 @@ async function curl(server) {
 }
 
 // The page posts what it received; it is served from another origin than pushbench.
-async function servePage() {
+export async function servePage() {
   const text = readFileSync(new URL("page.html", import.meta.url));
   const page = {};
   page.report = new Promise((done) => {
@@ -67,17 +73,18 @@ async function servePage() {
   return page;
 }
 
-async function checkBrowser(path, page, server) {
+async function checkBrowser(path, page, server, insecure) {
   const profile = mkdtempSync(join(tmpdir(), "outside-"));
   const browser = new Program(path, [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--password-store=basic", `--user-data-dir=${profile}`,
+    ...(insecure ? ["--ignore-certificate-errors"] : []),
     `${page.origin}/?server=${encodeURIComponent(server.url)}&last=${LAST}`,
   ], { group: true });
   try {
     let report;
-    await check("chromium: a page from another origin", async () => {
+    await check(`chromium: a page from another origin${insecure ? ", https and wss" : ""}`, async () => {
       report = await withDeadline(page.report, "the page's report");
       if (report.error) throw disagreement(report.error);
       return report.browser;

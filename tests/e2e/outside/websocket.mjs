@@ -13,11 +13,12 @@ export class WebSocketClient {
   #position = 0;
   #handshaken = false;
 
-  constructor(port, target, { onOpen, onMessage, onFailure }) {
+  // `connect`: net.connect, or tls.connect with its options bound.
+  constructor(port, target, { onOpen, onMessage, onFailure, connect = net.connect }) {
     Object.assign(this, { onOpen, onMessage });
     const key = randomBytes(16).toString("base64");
     this.accept = createHash("sha1").update(key + GUID).digest("base64");
-    this.socket = net.connect(port, "127.0.0.1", () =>
+    this.socket = connect(port, "127.0.0.1", () =>
       this.socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
         "Connection: Upgrade\r\nUpgrade: websocket\r\n" +
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`));

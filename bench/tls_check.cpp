@@ -1,0 +1,24 @@
+#include "bench/tls_check.hpp"
+
+#include "core/error.hpp"
+#include "core/net/tls_context.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+void check_tls(const Options& options) {
+    std::set<TlsVersion> tried;
+    for (const Variant& variant : variants_of(options)) {
+        const Options trial = with_variant(options, variant);
+        if (!trial.tls || !tried.insert(trial.tls_version).second) continue;
+        const auto server = net::server_tls(trial);
+        const auto client = net::client_tls(trial, trial.bind, server->certificate());
+        if (const auto why = net::TlsContext::disagreement(*server, *client))
+            throw UsageError(fmt::format("--tls: clients would not connect: {}", *why));
+    }
+}
+
+}  // namespace pushbench
