@@ -24,7 +24,7 @@ TEST(OptionTable, EveryOptionIsDescribedOnceAndCompletely) {
         EXPECT_NE(option.commands & kEveryCommand, 0u) << option.name;
         EXPECT_EQ(find_option(option.name), &option);
     }
-    EXPECT_EQ(short_names, (std::set<std::string>{"c", "d", "j", "o", "q", "r", "s", "t"}));
+    EXPECT_EQ(short_names, (std::set<std::string>{"c", "d", "j", "k", "o", "q", "r", "s", "t"}));
     EXPECT_EQ(find_option("thresholds"), nullptr);
 }
 
