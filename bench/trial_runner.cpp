@@ -410,6 +410,11 @@ std::string TrialRunner::errors_in_words() const {
     return words;
 }
 
+void TrialRunner::give_up_connecting() {
+    collect();  // what went wrong is in the errors by kind
+    throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
+}
+
 Trial TrialRunner::run() {
     show(Phase::start, 0);
     try {
@@ -420,11 +425,10 @@ Trial TrialRunner::run() {
         connect_canary();
         measure_memory(server_before_, load_before_);
         kernel_before_ = kernel_bytes();
-        if (!connect() && pulse().subscribed == 0) {
-            collect();  // what went wrong is in the errors by kind
-            throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
-        }
+        if (!connect() && pulse().subscribed == 0) give_up_connecting();
         until([] { return false; }, monotonic_now() + kSettle);
+        // A target that is slow to refuse a long poll seemed to have parked it.
+        if (spec_.target && pulse().connected == 0) give_up_connecting();
         measure_memory(server_after_, load_after_);
         kernel_after_ = kernel_bytes();
         const auto overflows_before = machine_from_.listen_overflows;

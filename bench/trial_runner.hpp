@@ -42,6 +42,7 @@ class TrialRunner {
     void abandon_canary(std::string why);
     void measure_memory(std::vector<std::int64_t>& server, std::vector<std::int64_t>& load);
     bool connect();
+    [[noreturn]] void give_up_connecting();
     void schedule();
     void measure();
     void drain();
