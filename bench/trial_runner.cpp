@@ -415,6 +415,14 @@ void TrialRunner::give_up_connecting() {
     throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
 }
 
+// A target that refuses every long poll, but slowly, seemed to have parked them.
+bool TrialRunner::nobody_was_answered() const {
+    if (!technique(spec_.variant.id).has_responses) return false;
+    std::int64_t responses = 0;
+    for (const ClientCounters& window : trial_.load.counters) responses += window.responses;
+    return responses == 0 && !errors_in_words().empty();
+}
+
 Trial TrialRunner::run() {
     show(Phase::start, 0);
     try {
@@ -427,7 +435,6 @@ Trial TrialRunner::run() {
         kernel_before_ = kernel_bytes();
         if (!connect() && pulse().subscribed == 0) give_up_connecting();
         until([] { return false; }, monotonic_now() + kSettle);
-        // A target that is slow to refuse a long poll seemed to have parked it.
         if (spec_.target && pulse().connected == 0) give_up_connecting();
         measure_memory(server_after_, load_after_);
         kernel_after_ = kernel_bytes();
@@ -437,6 +444,8 @@ Trial TrialRunner::run() {
         machine_from_.listen_overflows = overflows_before;  // connecting is when they happen
         drain();
         collect();
+        if (spec_.target && nobody_was_answered())
+            throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
     } catch (const Died& died) {
         trial_.died = died.words;
     }

@@ -43,6 +43,7 @@ class TrialRunner {
     void measure_memory(std::vector<std::int64_t>& server, std::vector<std::int64_t>& load);
     bool connect();
     [[noreturn]] void give_up_connecting();
+    bool nobody_was_answered() const;
     void schedule();
     void measure();
     void drain();
