@@ -65,6 +65,8 @@ class Asker {
         boost::beast::flat_buffer buffer;
         while (!parser.is_done()) {
             const std::size_t n = read_some(buffer);
+            // Beast takes an end before the first byte for no error.
+            if (n == 0 && !parser.got_some()) throw Failed{"it ended without an answer"};
             boost::system::error_code ec;
             if (n == 0)
                 parser.put_eof(ec);

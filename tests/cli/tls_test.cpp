@@ -52,7 +52,7 @@ TEST(TlsFlags, OfNoUseAreNotAccepted) {
     expect_refused({"run", "--tls", "-k", "--cacert", own.cert}, "give one of the two");
     expect_refused({"run", "--tls", "--tls-version", "1.1"}, "'1.1' is not known; give auto");
     expect_refused({"run", "--tls", "--tls-name", "not a name"}, "is no host name");
-    expect_refused({"serve", "-k"}, "is for run, load, not for serve");
+    expect_refused({"serve", "-k"}, "'serve' does not take -k; it is an option of run, load");
 }
 
 TEST(TlsFiles, ThatDoNotFitAreFoundBeforeAnything) {

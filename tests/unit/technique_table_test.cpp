@@ -82,7 +82,7 @@ TEST(ParseVariants, ErrorsNameTheMistakeAndTheRemedy) {
          "websocket, http-stream, raw-tcp"},
         {"raw-tcp:outbox-limt=1M",
          "technique 'raw-tcp' has no parameter 'outbox-limt' (did you mean 'outbox-limit'?); it "
-         "has slow-consumer, outbox-limit"},
+         "has slow-consumer, outbox-limit, tls, tls-version, tls-resume"},
         {"sse:framing",
          "technique 'sse': parameter 'framing' has no value; write "
          "sse:framing=VALUE"},
@@ -98,7 +98,7 @@ TEST(ParseVariants, ErrorsNameTheMistakeAndTheRemedy) {
         {"", "'' has an empty item; write techniques separated by single commas"},
         {"sse:",
          "technique 'sse' has no parameter ''; it has framing, heartbeat, retry, headers, "
-         "slow-consumer, outbox-limit"},
+         "slow-consumer, outbox-limit, tls, tls-version, tls-resume"},
     };
     for (const auto& [text, expected] : cases) EXPECT_EQ(error_of(text), expected) << text;
 }
