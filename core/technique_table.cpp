@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -160,6 +161,7 @@ constexpr std::array kTechniques = {
 
 std::vector<std::string> technique_names() {
     std::vector<std::string> names;
+    names.reserve(std::size(kTechniques));
     for (const Technique& row : kTechniques) names.emplace_back(row.name);
     return names;
 }
