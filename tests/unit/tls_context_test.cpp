@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/net/tls_identity.hpp"
+#include "tests/unit/options_by_text.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -19,16 +20,6 @@ namespace pushbench::net {
 namespace {
 
 using Side = TlsContext::Side;
-
-template <class Action>
-std::string error_of(Action action) {
-    try {
-        action();
-    } catch (const UsageError& error) {
-        return error.what();
-    }
-    return {};
-}
 
 Options tls() {
     Options options;
