@@ -1,4 +1,6 @@
 // One line per check on stdout, and the count at the end.
+import { access, constants } from "node:fs/promises";
+
 let passed = 0;
 let failed = 0;
 
@@ -37,4 +39,28 @@ export function within(actual, low, high, what) {
 
 export function disagreement(text) {
   return Object.assign(new Error(text), { expected: true });
+}
+
+// The parts that the command line names, or all: main.mjs PUSHBENCH [PART…]. Ends the process.
+export async function runParts(parts) {
+  const [binary, ...wanted] = process.argv.slice(2);
+  const unknown = wanted.find((name) => !parts[name]);
+  if (!binary || unknown) {
+    console.error(`usage: main.mjs PUSHBENCH [${Object.keys(parts).join("|")} …]`);
+    process.exit(2);
+  }
+  await access(binary, constants.X_OK).catch(() => {
+    console.error(`'${binary}' is no program; build it with: cmake --build --preset release`);
+    process.exit(2);
+  });
+  for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {
+    try {
+      await parts[name](binary);
+    } catch (error) {
+      await check(name, () => {
+        throw error;
+      });
+    }
+  }
+  process.exit(conclude());
 }
