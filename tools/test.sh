@@ -58,6 +58,34 @@ build() { # PRESET [CMAKE OPTION…]
         "${start[@]}" cmake --build --preset "$preset" --parallel "$cores"
 }
 
+# The stages in the middle mostly wait: for schedules, browsers and other programs. A sanitizer build
+# takes what they leave of the processors, and its own stage waits for it.
+declare -A background=()
+build_in_background() { # PRESET
+    prepare "$1"
+    mkdir -p build
+    export cores
+    export -f build
+    # A process group of its own, so that it can be ended as a whole.
+    setsid nice -n 19 bash -c 'preset=$1; shift; start=("$@"); build "$preset"' build "$1" \
+        "${start[@]}" >"build/$1.log" 2>&1 &
+    background[$1]=$!
+}
+end_background() {
+    local pid
+    for pid in "${background[@]}"; do kill -- "-$pid" 2>/dev/null; done
+}
+trap end_background EXIT
+
+built_in_background() { # PRESET
+    local pid=${background[$1]} status
+    unset "background[$1]"
+    wait "$pid"
+    status=$?
+    [ "$status" -eq 0 ] || tail -n 60 "build/$1.log"
+    return "$status"
+}
+
 # No test found is a failure as well.
 run_tests() { # PRESET [CTEST OPTION…]
     local preset=$1
@@ -74,26 +102,34 @@ release() {
         run_tests release "${which[@]}"
 }
 
-sanitized() { # PRESET
-    # ThreadSanitizer of GCC 12 cannot place its shadow memory where the kernel randomises more
-    # than 28 bits of addresses. A container may forbid switching that off for one process.
-    local -a start=()
+# ThreadSanitizer of GCC 12 cannot place its shadow memory where the kernel randomises more than 28
+# bits of addresses. A container may forbid switching that off for one process.
+prepare() { # PRESET
+    start=()
     if [ "$1" = tsan ] && setarch "$(uname -m)" -R true 2>/dev/null; then
         start=(setarch "$(uname -m)" -R)
     fi
-    build "$1" && run_tests "$1" --label-exclude slow
+}
+
+sanitized() { # PRESET [THE NEXT ONE]
+    local status=0
+    built_in_background "$1" || status=$?
+    [ -z "${2:-}" ] || build_in_background "$2"
+    prepare "$1"
+    [ "$status" -eq 0 ] && run_tests "$1"
 }
 
 if [ "$all" = yes ]; then need_packages all; else need_packages test; fi || exit
 stage release release
 if [ "$all" = yes ]; then
+    build_in_background asan
     stage browser tools/check-browser.sh build/release/pushbench
     stage outside tools/check-outside.sh build/release/pushbench
     stage targets tools/check-targets.sh build/release/pushbench
     stage formats tools/check-formats.sh build/release/pushbench
     stage package tools/check-package.sh build/release
     stage lint tools/lint.sh --all --budget 300
-    stage asan sanitized asan
+    stage asan sanitized asan tsan
     stage tsan sanitized tsan
     stage fuzz tools/fuzz.sh 5
 fi
