@@ -129,7 +129,7 @@ TEST(Verdict, TheTableOfRunsNeededInTheDocsIsThatOfTheFunction) {
         here = here ? line.starts_with("|") : line.starts_with("| metrics that decide | runs");
         std::smatch cells;
         if (!here || !std::regex_match(line, cells, row)) continue;
-        std::istringstream metrics(cells[1]);
+        std::istringstream metrics(cells[1].str());
         for (std::string text; std::getline(metrics, text, ',');) {
             EXPECT_EQ(++found, std::stoul(text)) << "one after the other";
             EXPECT_EQ(runs_needed(0.05, found), std::stoul(cells[2])) << line;
