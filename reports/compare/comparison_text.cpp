@@ -73,6 +73,16 @@ std::vector<std::string> gate_cells(const ComparedMetric& row) {
     return cells;
 }
 
+std::string regression_text(const ComparedPair& pair, const ComparedMetric& row) {
+    const Change& change = row.judged.change;
+    return fmt::format("{}{}: {}: {} ({}), from {} to {}, budget {}, p {}", pair.name,
+                       pair.setting.empty() ? "" : " (" + pair.setting + ")", row.metric.label,
+                       change_text(change.factor), interval_text(change.interval),
+                       readable(row.base.median, row.metric.unit),
+                       readable(row.fresh.median, row.metric.unit), percent_text(row.budget),
+                       p_text(row.judged.p));
+}
+
 bool worth_showing(const ComparedMetric& row) {
     const auto says_something = [](const Spread& side) {
         return side.runs > 0 && (side.min.number != 0 || side.max.number != 0);
