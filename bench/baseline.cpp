@@ -102,6 +102,11 @@ void Baseline::check(const Experiment& planned, const std::vector<TrialSpec>& tr
             "--baseline: '{}' has nothing of what would be measured ({}); it has {}", base_->label,
             full_name(fresh.subjects.front()),
             base_->subjects.empty() ? "no trials" : full_name(base_->subjects.front())));
+    if (!found.only_base.empty() && !judging_.fail_on.empty() && !judging_.allow_missing)
+        throw UsageError(fmt::format(
+            "--baseline: '{}' has {}, which would not be measured; measure it too, or give "
+            "--allow-missing",
+            base_->label, full_name(*found.only_base.front())));
     check_runs(fresh, runs);
 }
 

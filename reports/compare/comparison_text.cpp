@@ -114,9 +114,11 @@ std::vector<std::string> remarks(const Comparison& comparison) {
         for (const std::string& text : texts) lines.push_back(fmt::format("{}: {}", kind, text));
     };
     add("not judged", comparison.refusals);
-    for (const Comparison::Unmatched& unlike : comparison.not_comparable)
-        lines.push_back(fmt::format("not comparable: {}: {}", unlike.what, unlike.why));
-    add("only in the base", comparison.only_base);
+    if (!comparison.missing_refused) {
+        for (const Comparison::Unmatched& unlike : comparison.not_comparable)
+            lines.push_back(fmt::format("not comparable: {}: {}", unlike.what, unlike.why));
+        add("only in the base", comparison.only_base);
+    }
     add("only in the new", comparison.only_new);
     add("left out", comparison.left_out);
     add("warning", comparison.warnings);

@@ -49,6 +49,14 @@ TEST_F(BaselineRun, IsCheckedBeforeTheFirstTrial) {
     expect_refused({"--baseline", good, "--runs", "7", "--fail-on", "latency_p9"}, "did you mean");
     expect_refused({"--baseline", good, "--runs", "7", "-s", "256", gates[0], gates[1]},
                    "has nothing of what would be measured");
+    Experiment more = derived();
+    for (Trial trial : derived().trials) {
+        trial.variant.id = TechniqueId::websocket;
+        more.trials.push_back(trial);
+    }
+    expect_refused(
+        {"--baseline", save(folder_, "more.json", more), "--runs", "7", gates[0], gates[1]},
+        "which would not be measured; measure it too, or give --allow-missing");
     Experiment elsewhere = derived();
     elsewhere.environment.cores += 2;
     expect_refused(

@@ -128,6 +128,33 @@ TEST_F(Compare, WritesEveryFormat) {
     EXPECT_NO_THROW(boost::json::parse(to_stdout.out));
 }
 
+TEST_F(Compare, AVariantThatVanishedIsExitCode2) {
+    Experiment old = derived();
+    for (Trial trial : derived().trials) {
+        trial.variant.id = TechniqueId::websocket;
+        old.trials.push_back(trial);
+    }
+    const std::string both = save(folder_, "both.json", old);
+    const std::string one = save(folder_, "one.json", derived());
+    const auto judged = [&](const std::string& from, const std::string& to, const Words& more) {
+        Words words = {"compare", from, to, "--fail-on", kGates};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    };
+    const Ended vanished = judged(both, one, {});
+    EXPECT_EQ(vanished.code, 2) << vanished.out;
+    EXPECT_TRUE(vanished.err.starts_with("pushbench: error: not judged: websocket ("))
+        << vanished.err;
+    EXPECT_TRUE(contains(vanished.err, "measure it too, or give --allow-missing"));
+    EXPECT_TRUE(contains(vanished.out, "within budget")) << "what both have can be looked at";
+    const Ended allowed = judged(both, one, {"--allow-missing"});
+    EXPECT_EQ(allowed.code, 0) << allowed.err;
+    EXPECT_TRUE(contains(allowed.out, "only in the base: websocket ("));
+    const Ended more = judged(one, both, {});
+    EXPECT_EQ(more.code, 0) << more.err;
+    EXPECT_TRUE(contains(more.out, "only in the new: websocket ("));
+}
+
 TEST_F(Compare, GithubIsToldWhatRegressed) {
     const std::string summary = folder_ / "summary.md";
     const Words inside = {"GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY=" + summary};
