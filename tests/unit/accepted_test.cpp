@@ -3,6 +3,7 @@
 
 #include "reports/compare/verdict.hpp"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <random>
