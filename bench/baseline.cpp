@@ -3,6 +3,7 @@
 #include "bench/comparison_outputs.hpp"
 #include "bench/exit_codes.hpp"
 #include "bench/files.hpp"
+#include "bench/github.hpp"
 #include "bench/places.hpp"
 #include "core/error.hpp"
 #include "reports/compare/comparison_text.hpp"
@@ -72,7 +73,7 @@ Experiment with_trials(Experiment planned, const std::vector<TrialSpec>& specs) 
 
 Baseline::Baseline(const Options& options, const Experiment& planned,
                    const std::vector<TrialSpec>& trials)
-    : judging_(judging_of(options)) {
+    : judging_(judging_of(options)), to_github_(reports_to_github(options, true)) {
     if (!options.baseline.empty()) {
         const std::string file = find_baseline(options);
         base_ =
@@ -101,6 +102,11 @@ void Baseline::check(const Experiment& planned, const std::vector<TrialSpec>& tr
             "--baseline: '{}' has nothing of what would be measured ({}); it has {}", base_->label,
             full_name(fresh.subjects.front()),
             base_->subjects.empty() ? "no trials" : full_name(base_->subjects.front())));
+    if (!found.only_base.empty() && !judging_.fail_on.empty() && !judging_.allow_missing)
+        throw UsageError(fmt::format(
+            "--baseline: '{}' has {}, which would not be measured; measure it too, or give "
+            "--allow-missing",
+            base_->label, full_name(*found.only_base.front())));
     check_runs(fresh, runs);
 }
 
@@ -141,6 +147,7 @@ int Baseline::conclude(const Experiment& experiment, const Outputs& outputs, boo
             write_stdout('\n' + comparison_console(comparison));
         else
             say(fmt::format("baseline: {}: {}", result_word(comparison), comparison.summary()));
+        if (to_github_) report_to_github(comparison);
         code = combine({code, exit_code_of(comparison)});
     }
     if (save_as_.empty()) return code;

@@ -33,6 +33,7 @@ class Baseline {
     Judging judging_;
     std::optional<SubjectSet> base_;  // none: --baseline was not given
     std::string save_as_;             // file; empty = do not save
+    bool to_github_ = false;
 };
 
 }  // namespace pushbench

@@ -2,6 +2,7 @@
 #include "bench/commands.hpp"
 #include "bench/comparison_outputs.hpp"
 #include "bench/files.hpp"
+#include "bench/github.hpp"
 #include "core/did_you_mean.hpp"
 #include "core/error.hpp"
 #include "reports/compare/google_benchmark.hpp"
@@ -78,6 +79,7 @@ int compare_command(const Options& options, const std::vector<std::string>& oper
     require_comparable(comparison);
     const ComparisonOutputs outputs(options.outputs);
     outputs.write(comparison);
+    if (reports_to_github(options, true)) report_to_github(comparison);
     return exit_code_of(comparison);
 }
 

@@ -115,6 +115,7 @@ struct Options {
                                      "wire_bytes_per_message"};  // METRIC[>PERCENT], or "none"
     double budget = 0.05;                                        // fraction
     double alpha = 0.05;
+    bool allow_missing = false;           // of the base: judge what both sides have
     std::string by;                       // "server"; empty = two files
     std::vector<std::string> thresholds;  // "sse.latency_p99<50ms"; core/threshold_text
 

@@ -131,6 +131,9 @@ std::vector<OptionSpec> judging_rows() {
                     "by how much a metric may be worse that has no budget of its own"}),
         alpha_row({"alpha", "", "", group, judging,
                    "chance of calling noise a difference; the interval is at 1 - alpha"}),
+        flag_row({"allow-missing", "", "", group, judging,
+                  "judge what both sides have, although the base has more"},
+                 &Options::allow_missing),
         by_row({"by", "", "", group, kCompare,
                 "compare two server builds of one file: compare FILE --by server BASE NEW"}),
     };

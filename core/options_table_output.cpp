@@ -150,8 +150,9 @@ std::vector<OptionSpec> output_rows() {
                   "every format under its known name; empty = a new folder in pushbench-results/"},
                  &Options::out_dir),
         choice_row(
-            {"github", "", "", group, measuring | kReport,
-             "job summary and annotations for GitHub Actions; auto = when it runs `run` or `load`"},
+            {"github", "", "", group, measuring | kReport | kCompare,
+             "job summary and annotations for GitHub Actions; auto = when it runs `run`, `load` or "
+             "`compare`"},
             &Options::github, kGithub),
         flag_row({"quiet", "q", "", group, measuring, "no progress and no summary"},
                  &Options::quiet),

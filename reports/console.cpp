@@ -109,7 +109,10 @@ std::string ratio_table(const Setting& setting) {
     if (rows.size() < 2) return {};
     const std::string table = aligned_table(rows, "");
     const bool marked = table.find("≈") != std::string::npos;
-    return '\n' + table + (marked ? "≈ within 5 %, or not told apart by these runs\n" : "");
+    return '\n' + table +
+           (marked ? "≈ within 5 %, or not told apart by these runs (judged: p99, B/msg wire, "
+                     "cpu/msg)\n"
+                   : "");
 }
 
 std::string heading(const Setting& setting) {

@@ -2,6 +2,7 @@
 
 #include "reports/analysis.hpp"
 #include "reports/build_stamp.hpp"
+#include "reports/compare/comparison_text.hpp"
 #include "reports/environment_rows.hpp"
 #include "reports/markdown_sections.hpp"
 #include "reports/overlay.hpp"
@@ -62,30 +63,30 @@ std::string folded(std::string_view title, const std::string& section) {
                        demoted(section));
 }
 
-struct Verdict {
+struct Failures {
     std::size_t invalid = 0, violated = 0, failed = 0;
 };
-Verdict verdict_of(const Experiment& experiment, const std::vector<ThresholdResult>& thresholds) {
-    Verdict verdict;
+Failures failures_of(const Experiment& experiment, const std::vector<ThresholdResult>& thresholds) {
+    Failures failures;
     for (const Trial& trial : experiment.trials) {
-        verdict.invalid += trial.validity.valid() ? 0 : 1;
-        verdict.violated += delivery_violated(trial) ? 1 : 0;
+        failures.invalid += trial.validity.valid() ? 0 : 1;
+        failures.violated += delivery_violated(trial) ? 1 : 0;
     }
-    for (const ThresholdResult& one : thresholds) verdict.failed += one.held ? 0 : 1;
-    return verdict;
+    for (const ThresholdResult& one : thresholds) failures.failed += one.held ? 0 : 1;
+    return failures;
 }
 
 std::string title_line(const Experiment& experiment,
                        const std::vector<ThresholdResult>& thresholds) {
-    const Verdict verdict = verdict_of(experiment, thresholds);
+    const Failures failures = failures_of(experiment, thresholds);
     std::string text;
     const auto add = [&](std::size_t count, std::string_view noun, std::string_view what) {
         if (count > 0)
             text += fmt::format("{}{} {}", text.empty() ? "" : ", ", plural(count, noun), what);
     };
-    add(verdict.violated, "trial", "with lost, repeated or reordered messages");
-    add(verdict.invalid, "trial", "invalid");
-    add(verdict.failed, "threshold", "failed");
+    add(failures.violated, "trial", "with lost, repeated or reordered messages");
+    add(failures.invalid, "trial", "invalid");
+    add(failures.failed, "threshold", "failed");
     if (experiment.trials.empty()) text = "nothing was measured";
     if (text.empty())
         text = thresholds.empty() ? plural(experiment.trials.size(), "trial") + ", all valid"
@@ -207,6 +208,18 @@ std::vector<std::string> github_annotations(const Experiment& experiment) {
     for (const std::string& sentence : analysis.headlines) notices.add("pushbench", sentence);
     std::vector<std::string> all;
     for (Annotations* const kind : {&errors, &warnings, &notices}) kind->append_to(all);
+    return all;
+}
+
+std::vector<std::string> github_annotations(const Comparison& comparison) {
+    Annotations errors("error");
+    for (const std::string& why : comparison.refusals) errors.add("pushbench: not judged", why);
+    for (const ComparedPair& pair : comparison.pairs)
+        for (const ComparedMetric& row : pair.metrics)
+            if (row.decides && row.judged.verdict == Verdict::regressed)
+                errors.add("pushbench: regressed", regression_text(pair, row));
+    std::vector<std::string> all;
+    errors.append_to(all);
     return all;
 }
 

@@ -72,10 +72,10 @@ std::string answer(const Setting& setting, const Question& question) {
     const Spread its = other->spread(column);
     if (its.median.kind != Value::Kind::number)
         return fmt::format("{} has {}: {}.", winner.name(), question.words, best);
-    return fmt::format("{} has {}: {}, {} that of {} ({}; {}).", winner.name(), question.words,
+    const std::string verdict = verdict_words(judge_against(*other, winner, column));
+    return fmt::format("{} has {}: {}, {} that of {} ({}{}{}).", winner.name(), question.words,
                        best, readable_ratio(quotient(spread.median, its.median)), other->name(),
-                       readable(its.median, column.unit),
-                       verdict_words(judge_against(*other, winner, column)));
+                       readable(its.median, column.unit), verdict.empty() ? "" : "; ", verdict);
 }
 
 }  // namespace

@@ -28,8 +28,8 @@ std::string exact(const Value& value, const Column& column) {
 }
 
 struct Ratio {
-    std::string text;  // empty for the reference itself, and where there is none
-    std::string verdict;
+    std::string text;     // empty for the reference itself, and where there is none
+    std::string verdict;  // empty for a metric that is descriptive
 };
 Ratio ratio_to(const VariantResult* reference, const VariantResult& result, const Column& column) {
     if (!reference || reference == &result) return {};

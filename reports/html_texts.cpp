@@ -49,10 +49,12 @@ constexpr std::array kDefinitions = {
     Definition{"Ratio (×)",
                "Median over runs to the median of the reference in the same setting. Ratios travel "
                "between machines better than microseconds do."},
-    Definition{"Better, worse, within 5 %, not resolved",
-               "What the runs of two variants say of the ratio, by an exact rank test at the 5 % "
-               "level: better or worse by more than 5 %, surely less than that, or not told apart. "
-               "With too few runs it is untested: repeat with --runs 5."},
+    Definition{
+        "Better, worse, within 5 %, not resolved",
+        "What the runs of two variants say of the ratio of p99 latency, wire bytes and server "
+        "CPU per message, by an exact rank test at the 5 % level over the three: better or "
+        "worse by more than 5 %, surely less than that, or not told apart. "
+        "With too few runs it is untested: repeat with --runs 5."},
     Definition{"Invalid",
                "The trial contradicts itself, or measured the machine instead of the server. Left "
                "out of a variant's numbers as long as another run of it is valid."},

@@ -79,8 +79,9 @@ constexpr std::string_view kHowToRead = R"(## How to read it
 - **×** is the ratio to the reference variant in the same setting. Compare ratios between machines,
   not microseconds.
 - Server CPU over loopback contains part of the receiver's TCP work; `raw-tcp` is the yardstick.
-- *better*, *worse*, *within 5 %*, *not resolved* are what an exact test over the runs says of a
-  ratio; with too few runs it is *untested*: repeat with `--runs 5`.
+- *better*, *worse*, *within 5 %*, *not resolved* are what an exact test over the runs says of the
+  ratio of p99 latency, wire bytes and server CPU per message; with too few runs it is *untested*:
+  repeat with `--runs 5`. Other metrics are descriptive.
 )";
 
 }  // namespace

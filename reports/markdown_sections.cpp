@@ -79,11 +79,12 @@ void add_spreads(const Setting& setting, const VariantResult& result,
         const Column& column = *find_column(metric.metric);
         const Spread spread = result.spread(column);
         if (spread.runs == 0) continue;
-        const bool compared = reference != nullptr;
+        const std::string verdict =
+            reference ? verdict_words(judge_against(*reference, result, column)) : "";
         rows.push_back({markdown(result.name()), std::string(metric.label),
                         std::to_string(spread.runs), readable(spread.min, column.unit),
                         readable(spread.median, column.unit), readable(spread.max, column.unit),
-                        compared ? verdict_words(judge_against(*reference, result, column)) : "-"});
+                        verdict.empty() ? "-" : verdict});
     }
 }
 

@@ -27,16 +27,13 @@ JudgedMetric measured(const VariantResult& reference, const VariantResult& resul
 
 }  // namespace
 
-Judged judge_against(const VariantResult& reference, const VariantResult& result,
-                     const Column& column) {
-    const std::size_t metrics = decides(column) ? deciding().size() : 1;
+std::optional<Judged> judge_against(const VariantResult& reference, const VariantResult& result,
+                                    const Column& column) {
+    if (!decides(column)) return {};
     // The interval is dear and would not be shown.
-    if (!significant(smallest_p(reference.valid_runs, result.valid_runs, metrics), kDefaultAlpha))
-        return {};
-    if (!decides(column)) {
-        const JudgedMetric alone = measured(reference, result, column);
-        return judge_together({&alone, 1}, kDefaultAlpha).front();
-    }
+    if (!significant(smallest_p(reference.valid_runs, result.valid_runs, deciding().size()),
+                     kDefaultAlpha))
+        return Judged{};
     std::vector<JudgedMetric> together;
     std::size_t own = 0;
     for (const FailOn& gate : deciding()) {
@@ -46,9 +43,10 @@ Judged judge_against(const VariantResult& reference, const VariantResult& result
     return judge_together(together, kDefaultAlpha)[own];
 }
 
-std::string verdict_words(const Judged& judged) {
-    if (!judged.can_fire) return "untested";
-    switch (judged.verdict) {
+std::string verdict_words(const std::optional<Judged>& judged) {
+    if (!judged) return {};
+    if (!judged->can_fire) return "untested";
+    switch (judged->verdict) {
         case Verdict::regressed:
             return "worse";
         case Verdict::improved:
@@ -61,9 +59,9 @@ std::string verdict_words(const Judged& judged) {
     return "not resolved";
 }
 
-bool not_told_apart(const Judged& judged) {
-    return judged.can_fire &&
-           (judged.verdict == Verdict::within_budget || judged.verdict == Verdict::not_resolved);
+bool not_told_apart(const std::optional<Judged>& judged) {
+    return judged && judged->can_fire &&
+           (judged->verdict == Verdict::within_budget || judged->verdict == Verdict::not_resolved);
 }
 
 Difference difference(const Spread& a, const Spread& b) {

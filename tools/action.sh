@@ -6,7 +6,7 @@
 #
 # Reads the environment (action.yml says what each means): BINARY, BASE_REF, SERVER_EXE, ARGS, RUNS,
 # FAIL_ON, BASELINE, COMPARE, OUT_DIR; of the runner GITHUB_WORKSPACE, GITHUB_ENV, GITHUB_OUTPUT,
-# GITHUB_STEP_SUMMARY, RUNNER_TEMP. Texts come from workflows: they are never evaluated.
+# RUNNER_TEMP. The job summary is written by pushbench itself. Texts come from workflows: they are never evaluated.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -88,9 +88,6 @@ run() {
     if [ "${#sides[@]}" = 2 ] && [[ ! " 2 130 143 1 " == *" $code "* ]]; then
         "$BINARY" compare "$out/results.json" --by server "${sides[@]}" "${gates[@]}" \
             -o "md=$out/comparison.md" -o "json=$out/comparison.json" || compared=$?
-        if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f "$out/comparison.md" ]; then
-            printf '\n' | cat "$out/comparison.md" - >>"$GITHUB_STEP_SUMMARY"
-        fi
         code=$(stronger "$code" "$compared")
     fi
     return "$code"

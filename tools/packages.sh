@@ -17,7 +17,7 @@ packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
 packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
 packages_outside=(nodejs npm wrk nghttp2-client tcpdump curl iproute2 ethtool)
 packages_targets=(nodejs npm nginx-light libnginx-mod-nchan)
-packages_perf=(nginx-light wrk)
+packages_perf=(nginx-light wrk nghttp2-client)
 packages_browser=(chromium nodejs npm)
 # From python3-numpy on: what python3-scipy needs to run; itself it is not installed.
 packages_formats=(nodejs npm libxml2-utils python3-prometheus-client python3-junitparser

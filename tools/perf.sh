@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Reproduces the figures of docs/performance.md: our server and load side against the floor of raw
-# socket loops, and against nginx + wrk, interleaved in one session on an otherwise idle machine.
+# socket loops, and against nginx + wrk and nginx + h2load, interleaved in one session on an otherwise
+# idle machine.
 #
 #   tools/perf.sh [cpu|polls|memory|connect|sleeps]...      default: all; about 8 minutes
 #
-# Needs a release build with PUSHBENCH_MICRO=ON (build/release); polls also needs nginx and wrk.
+# Needs a release build with PUSHBENCH_MICRO=ON (build/release); polls also needs nginx, wrk and h2load
+# (tools/packages.sh install perf). RUNS is the number of runs that medians are of, 5 unless set.
 # Nothing is judged: the script prints what it measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,10 +54,12 @@ cpu() {
 
 polls() {
   say "== Empty keep-alive polls per second, 1,000 clients, both sides on this machine (median of $runs)"
-  if ! command -v nginx >/dev/null || ! command -v wrk >/dev/null; then
-    say "nginx or wrk is missing: apt-get install nginx-light wrk"
+  local program
+  for program in nginx wrk h2load; do
+    command -v $program >/dev/null && continue
+    say "$program is missing: tools/packages.sh install perf"
     return
-  fi
+  done
   local port=0
   # A free port: ask the kernel through our own server, which gives it back when it ends.
   coproc SERVE { exec "$pushbench" serve -t short-polling; }
@@ -79,17 +83,21 @@ EOF
   done
   for ((i = 0; i < runs; i++)); do
     wrk -t1 -c1000 -d5s "http://127.0.0.1:$port/poll?topic=0&since=0" >"$work/wrk-$i.txt"
+    h2load --h1 -t1 -c1000 -D5 "http://127.0.0.1:$port/poll?topic=0&since=0" >"$work/h2load-$i.txt"
     "$pushbench" run -q -t short-polling:interval=0 -c 1000 -r 0 -d 5s --headers minimal \
       -o csv="$work/polls-$i.csv" >/dev/null || true
   done
   kill "$nginx_pid"
   wait "$nginx_pid" || true
   nginx_pid=
-  local theirs ours
+  local theirs others ours
   theirs=$(awk '/^Requests\/sec/{print $2}' "$work"/wrk-*.txt | median)
+  # "finished in 5.00s, 12345.60 req/s, 1.23MB/s"
+  others=$(awk '/^finished in/{print $4}' "$work"/h2load-*.txt | median)
   ours=$(for f in "$work"/polls-*.csv; do
     paste -d' ' <(column "$f" responses) <(column "$f" measured_s) | awk '{print $1/$2}'; done | median)
-  awk -v t="$theirs" -v o="$ours" 'BEGIN {printf "nginx + wrk %.0f/s   pushbench %.0f/s (%.2f x)\n", t, o, o/t}'
+  awk -v t="$theirs" -v h="$others" -v o="$ours" 'BEGIN {
+    printf "nginx + wrk %.0f/s   nginx + h2load %.0f/s   pushbench %.0f/s (%.2f x, %.2f x)\n", t, h, o, o/t, o/h}'
 }
 
 memory() {

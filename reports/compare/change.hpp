@@ -30,6 +30,9 @@ struct Interval {
     bool has_low = true;
     bool has_high = true;
     bool contains(double factor) const;
+    // Not even its ends are inside: the test rejects every factor, as where one side is all 0, or
+    // where some of the runs changed much and the others not at all.
+    bool empty() const { return low == high && !(has_low && has_high); }
 };
 
 struct Change {

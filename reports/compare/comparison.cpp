@@ -130,6 +130,17 @@ void say_left_out(Comparison& comparison, const SubjectSet& set, std::string_vie
             comparison.left_out.push_back(fmt::format("{}, {}: {}", side, full_name(subject), run));
 }
 
+// A variant that vanished would pass for ever.
+void refuse_missing(Comparison& comparison) {
+    for (const std::string& name : comparison.only_base)
+        comparison.refusals.push_back(fmt::format(
+            "{} is in the base and not in the new: measure it too, or give --allow-missing", name));
+    for (const Comparison::Unmatched& unlike : comparison.not_comparable)
+        comparison.refusals.push_back(
+            fmt::format("{} is not comparable: {}: measure it alike, or give --allow-missing",
+                        unlike.what, unlike.why));
+}
+
 void say_violations(Comparison& comparison, const Match& match) {
     for (const Match::Pair& pair : match.pairs) {
         comparison.delivery_violated =
@@ -147,7 +158,7 @@ void say_violations(Comparison& comparison, const Match& match) {
 Judging judging_of(const Options& options) {
     static const Options defaults;
     return {parse_fail_on(options.fail_on), options.fail_on == defaults.fail_on, options.budget,
-            options.alpha};
+            options.alpha, options.allow_missing};
 }
 
 std::vector<std::string> gate_names(const Judging& judging) {
@@ -188,7 +199,7 @@ std::string Comparison::summary() const {
     return fmt::format("{} regressed, {} improved, {} within budget, {} not resolved{}",
                        count(Verdict::regressed), count(Verdict::improved),
                        count(Verdict::within_budget), count(Verdict::not_resolved),
-                       refusals.empty() ? "" : "; NOT JUDGED: too little to tell");
+                       refusals.empty() ? "" : "; NOT JUDGED: not all could be");
 }
 
 Comparison compare(const SubjectSet& base, const SubjectSet& fresh, const Judging& judging,
@@ -210,6 +221,8 @@ Comparison compare(const SubjectSet& base, const SubjectSet& fresh, const Judgin
         comparison.only_base.push_back(full_name(*subject));
     for (const Subject* const subject : found.only_new)
         comparison.only_new.push_back(full_name(*subject));
+    comparison.missing_refused = !comparison.gates.empty() && !judging.allow_missing;
+    if (comparison.missing_refused) refuse_missing(comparison);
     say_left_out(comparison, base, "base");
     say_left_out(comparison, fresh, "new");
     say_violations(comparison, found);

@@ -18,6 +18,7 @@ struct Judging {
     bool by_default = false;  // not chosen: what fits the file
     double budget = kDefaultBudget;
     double alpha = kDefaultAlpha;
+    bool allow_missing = false;  // else what the base has and the new side has not is a refusal
 };
 Judging judging_of(const Options& options);
 std::vector<std::string> gate_names(const Judging& judging);  // as given
@@ -51,9 +52,12 @@ struct Comparison {
     std::vector<std::string> only_base, only_new;
     std::vector<std::string> left_out;  // runs, with the reason
     std::vector<std::string> warnings;
-    // Why metrics that should decide cannot: nothing they could have shown would have been called a
-    // regression. Not empty: exit code 2.
+    // Why something of the base is not judged: metrics that decide and could not have shown a
+    // regression, variants and settings that the new side lacks or that are not comparable. Not
+    // empty: exit code 2.
     std::vector<std::string> refusals;
+    // What is missing is among the refusals: gates, and no --allow-missing.
+    bool missing_refused = false;
     bool delivery_violated = false;  // by a valid run of the new side
 
     std::size_t count(Verdict verdict) const;  // of metrics that decide

@@ -73,6 +73,16 @@ std::vector<std::string> gate_cells(const ComparedMetric& row) {
     return cells;
 }
 
+std::string regression_text(const ComparedPair& pair, const ComparedMetric& row) {
+    const Change& change = row.judged.change;
+    return fmt::format("{}{}: {}: {} ({}), from {} to {}, budget {}, p {}", pair.name,
+                       pair.setting.empty() ? "" : " (" + pair.setting + ")", row.metric.label,
+                       change_text(change.factor), interval_text(change.interval),
+                       readable(row.base.median, row.metric.unit),
+                       readable(row.fresh.median, row.metric.unit), percent_text(row.budget),
+                       p_text(row.judged.p));
+}
+
 bool worth_showing(const ComparedMetric& row) {
     const auto says_something = [](const Spread& side) {
         return side.runs > 0 && (side.min.number != 0 || side.max.number != 0);
@@ -104,9 +114,11 @@ std::vector<std::string> remarks(const Comparison& comparison) {
         for (const std::string& text : texts) lines.push_back(fmt::format("{}: {}", kind, text));
     };
     add("not judged", comparison.refusals);
-    for (const Comparison::Unmatched& unlike : comparison.not_comparable)
-        lines.push_back(fmt::format("not comparable: {}: {}", unlike.what, unlike.why));
-    add("only in the base", comparison.only_base);
+    if (!comparison.missing_refused) {
+        for (const Comparison::Unmatched& unlike : comparison.not_comparable)
+            lines.push_back(fmt::format("not comparable: {}: {}", unlike.what, unlike.why));
+        add("only in the base", comparison.only_base);
+    }
     add("only in the new", comparison.only_new);
     add("left out", comparison.left_out);
     add("warning", comparison.warnings);

@@ -18,6 +18,9 @@ std::vector<std::string> gate_header(double alpha);
 std::vector<std::string> gate_cells(const ComparedMetric& row);
 std::vector<std::string> other_header(double alpha);
 std::vector<std::string> other_cells(const ComparedMetric& row);
+// "sse (…): server CPU per message: +30.0 % (+23.0 % … +37.4 %), budget 5 %, p 0.0017": of one that
+// regressed, in a line.
+std::string regression_text(const ComparedPair& pair, const ComparedMetric& row);
 // Has a value that is not 0 on a side; other rows say nothing.
 bool worth_showing(const ComparedMetric& row);
 

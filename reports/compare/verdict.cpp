@@ -15,7 +15,9 @@ Verdict verdict_of(const JudgedMetric& metric, bool significant) {
     const bool larger_is_better = metric.better == Better::larger;
     if (significant && (larger_is_better ? below : above)) return Verdict::regressed;
     if (significant && (larger_is_better ? above : below)) return Verdict::improved;
-    if (factors.low >= 1 / most && factors.high <= most) return Verdict::within_budget;
+    // What holds no factor at all is not within anything: the runs differ, but not by a factor.
+    if (!factors.empty() && factors.low >= 1 / most && factors.high <= most)
+        return Verdict::within_budget;
     return Verdict::not_resolved;
 }
 

@@ -110,6 +110,22 @@ TEST(BadInput, MoreClientsThanAnyProcessCount) {
     EXPECT_EQ(folder.files(), Words{});
 }
 
+TEST(BadInput, FiftyThousandClientsUnderALowDescriptorLimit) {
+    // ulimit -n 1024, and no right to raise it: 32 processes of 908 clients are not enough.
+    TempFolder folder;
+    const Ended ended =
+        run({"run", "-c", "50000"}, {.folder = folder.path().string(), .descriptors = 1024});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(ended.out, "");
+    EXPECT_EQ(
+        ended.err,
+        "pushbench: error: need 1,713 file descriptors, the limit is 1,024: 50,000 clients are "
+        "1,563 in each of the 32 processes that a side may have; raise the limit with `sudo "
+        "prlimit --pid $$ --nofile=1713` (in a container: `docker run --ulimit nofile=1713`), "
+        "or ask for at most 29,056 clients\n");
+    EXPECT_EQ(folder.files(), Words{});
+}
+
 TEST(BadInput, EnvironmentAndConfigFile) {
     TempFolder folder;
     expect_refused({"run"}, "PUSHBENCH_CLEINTS", {.environment = {"PUSHBENCH_CLEINTS=5"}});

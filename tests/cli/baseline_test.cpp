@@ -16,8 +16,9 @@ Words like_the_real_run(const Words& more) {
 
 class BaselineRun : public testing::Test {
   protected:
-    Ended in_folder(const Words& words) {
+    Ended in_folder(const Words& words, const Words& environment = {}) {
         Surroundings setup;
+        setup.environment = environment;
         setup.folder = folder_.path().string();
         return run(words, setup);
     }
@@ -48,6 +49,14 @@ TEST_F(BaselineRun, IsCheckedBeforeTheFirstTrial) {
     expect_refused({"--baseline", good, "--runs", "7", "--fail-on", "latency_p9"}, "did you mean");
     expect_refused({"--baseline", good, "--runs", "7", "-s", "256", gates[0], gates[1]},
                    "has nothing of what would be measured");
+    Experiment more = derived();
+    for (Trial trial : derived().trials) {
+        trial.variant.id = TechniqueId::websocket;
+        more.trials.push_back(trial);
+    }
+    expect_refused(
+        {"--baseline", save(folder_, "more.json", more), "--runs", "7", gates[0], gates[1]},
+        "which would not be measured; measure it too, or give --allow-missing");
     Experiment elsewhere = derived();
     elsewhere.environment.cores += 2;
     expect_refused(
@@ -67,17 +76,23 @@ TEST_F(BaselineRun, MeasuresAndCompares) {
     const std::string base = save(folder_, "base.json", derived({.bytes = 0.5}));
     const Ended ended = in_folder(
         like_the_real_run({"--runs", "4", "--baseline", base, "--fail-on", "wire_bytes_per_message",
-                           "--out-dir", "run", "--save-baseline", "bad", "--no-progress"}));
+                           "--out-dir", "run", "--save-baseline", "bad", "--no-progress"}),
+        {"GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY=" + (folder_ / "summary.md")});
     bool all_valid = true;
     for (const Trial& trial : read_results(folder_ / "run/results.json").trials)
         all_valid = all_valid && trial.validity.valid();
     EXPECT_EQ(ended.code, all_valid ? 3 : 2) << ended.err;
     if (all_valid) {
         EXPECT_TRUE(contains(ended.out, "REGRESSED: 1 regressed")) << ended.out;
+        EXPECT_TRUE(contains(ended.err, "::error title=pushbench%3A regressed::sse ("))
+            << ended.err;
     }
     EXPECT_NE(read_text(folder_ / "run/comparison.json"), "");
     EXPECT_NE(read_text(folder_ / "run/comparison.md"), "");
     EXPECT_NE(read_text(folder_ / "run/comparison.html"), "");
+    // The run, and then what it is compared with.
+    EXPECT_TRUE(contains(read_text(folder_ / "summary.md"),
+                         "\n\n" + read_text(folder_ / "run/comparison.md")));
     EXPECT_TRUE(contains(ended.err, "baseline not saved"));
     EXPECT_EQ(read_text(folder_ / ".pushbench/baselines/bad.json"), "");
 }

@@ -128,6 +128,64 @@ TEST_F(Compare, WritesEveryFormat) {
     EXPECT_NO_THROW(boost::json::parse(to_stdout.out));
 }
 
+TEST_F(Compare, AVariantThatVanishedIsExitCode2) {
+    Experiment old = derived();
+    for (Trial trial : derived().trials) {
+        trial.variant.id = TechniqueId::websocket;
+        old.trials.push_back(trial);
+    }
+    const std::string both = save(folder_, "both.json", old);
+    const std::string one = save(folder_, "one.json", derived());
+    const auto judged = [&](const std::string& from, const std::string& to, const Words& more) {
+        Words words = {"compare", from, to, "--fail-on", kGates};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    };
+    const Ended vanished = judged(both, one, {});
+    EXPECT_EQ(vanished.code, 2) << vanished.out;
+    EXPECT_TRUE(vanished.err.starts_with("pushbench: error: not judged: websocket ("))
+        << vanished.err;
+    EXPECT_TRUE(contains(vanished.err, "measure it too, or give --allow-missing"));
+    EXPECT_TRUE(contains(vanished.out, "within budget")) << "what both have can be looked at";
+    const Ended allowed = judged(both, one, {"--allow-missing"});
+    EXPECT_EQ(allowed.code, 0) << allowed.err;
+    EXPECT_TRUE(contains(allowed.out, "only in the base: websocket ("));
+    const Ended more = judged(one, both, {});
+    EXPECT_EQ(more.code, 0) << more.err;
+    EXPECT_TRUE(contains(more.out, "only in the new: websocket ("));
+}
+
+TEST_F(Compare, GithubIsToldWhatRegressed) {
+    const std::string summary = folder_ / "summary.md";
+    const Words inside = {"GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY=" + summary};
+    const auto compared = [&](const Experiment& fresh, const Words& more, const Words& where) {
+        Words words = {"compare", base(), save(folder_, "new.json", fresh), "--fail-on", kGates};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words, {.environment = where});
+    };
+    const auto errors_in = [](const Ended& ended) {
+        std::size_t found = 0;
+        for (std::size_t at = 0; (at = ended.err.find("::error ", at)) != std::string::npos; ++at)
+            ++found;
+        return found;
+    };
+    const Ended worse = compared(derived({.cpu = 1.3, .bytes = 1.5}), {}, inside);
+    EXPECT_EQ(worse.code, 3) << worse.err;
+    EXPECT_EQ(errors_in(worse), 2u) << worse.err;
+    EXPECT_TRUE(contains(worse.err, "::error title=pushbench%3A regressed::sse (")) << worse.err;
+    EXPECT_TRUE(read_text(summary).starts_with("### pushbench: REGRESSED\n"));
+    EXPECT_EQ(errors_in(compared(derived(), {}, inside)), 0u);
+    EXPECT_TRUE(contains(read_text(summary), "\n### pushbench: no regression\n")) << "and appended";
+    const Ended refused = compared(derived({.runs = 2}), {}, inside);
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_EQ(errors_in(refused), 1u) << refused.err;
+    const std::string so_far = read_text(summary);
+    for (const auto& [more, where] : {std::pair{Words{"--github", "off"}, inside},
+                                      std::pair{Words{}, Words{"GITHUB_STEP_SUMMARY=" + summary}}})
+        EXPECT_EQ(compared(derived({.cpu = 1.3}), more, where).err, "");
+    EXPECT_EQ(read_text(summary), so_far);
+}
+
 TEST_F(Compare, TwoServerBuildsOfOneFile) {
     Experiment both = derived();
     both.server_builds = {{"base", "old/pushbench", "1", "a", "Release", "gcc", ""},

@@ -7,11 +7,14 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <linux/capability.h>
 #include <poll.h>
 #include <pty.h>
 #include <sstream>
 #include <stdexcept>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -48,14 +51,25 @@ std::vector<char*> pointers(Words& texts) {
     return all;
 }
 
-[[noreturn]] void become(const char* binary, const char* folder, char* const* argv,
-                         char* const* environment) {
+// Both limits, and for root no right to raise them again: without CAP_SYS_RESOURCE among those that
+// execve may give (capabilities(7)), root is as everybody else.
+bool limit_descriptors(unsigned long most) {
+    const rlimit limit{most, most};
+    const bool may_raise =
+        ::geteuid() == 0 && ::prctl(PR_CAPBSET_READ, CAP_SYS_RESOURCE, 0, 0, 0) == 1;
+    return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+           (!may_raise || ::prctl(PR_CAPBSET_DROP, CAP_SYS_RESOURCE, 0, 0, 0) == 0);
+}
+
+[[noreturn]] void become(const Surroundings& setup, char* const* argv, char* const* environment) {
     // A test runner may ignore or block what the binary is to be told with.
     for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGHUP}) ::signal(number, SIG_DFL);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    if (::chdir(folder) == 0) ::execve(binary, argv, environment);
+    const bool limited = setup.descriptors == 0 || limit_descriptors(setup.descriptors);
+    if (limited && ::chdir(setup.folder.c_str()) == 0)
+        ::execve(setup.binary.c_str(), argv, environment);
     ::_exit(126);
 }
 
@@ -135,8 +149,7 @@ Program::Program(const Words& arguments, const Surroundings& setup) {
     if (setup.terminal) {
         winsize size{.ws_row = setup.rows, .ws_col = setup.columns, .ws_xpixel = 0, .ws_ypixel = 0};
         pid_ = ::forkpty(&out_, nullptr, nullptr, &size);
-        if (pid_ == 0)
-            become(setup.binary.c_str(), setup.folder.c_str(), argv.data(), environment.data());
+        if (pid_ == 0) become(setup, argv.data(), environment.data());
         ::fcntl(out_, F_SETFD, FD_CLOEXEC);
     } else {
         int out[2], err[2];
@@ -149,7 +162,7 @@ Program::Program(const Words& arguments, const Surroundings& setup) {
             const bool elsewhere = !setup.stdout_to.empty();
             ::dup2(elsewhere ? ::open(setup.stdout_to.c_str(), O_WRONLY) : out[1], STDOUT_FILENO);
             ::dup2(err[1], STDERR_FILENO);
-            become(setup.binary.c_str(), setup.folder.c_str(), argv.data(), environment.data());
+            become(setup, argv.data(), environment.data());
         }
         ::close(out[1]);
         ::close(err[1]);

@@ -52,6 +52,8 @@ struct Surroundings {
     std::string stdout_to = {};  // a file instead of `out`
     bool terminal = false;  // a pseudo-terminal instead of three pipes: everything arrives in `out`
     unsigned short columns = 200, rows = 25;  // of the terminal
+    unsigned long descriptors =
+        0;  // soft and hard limit, which it cannot raise; 0 = the test's own
 };
 
 class Program {

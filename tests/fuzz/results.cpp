@@ -1,5 +1,6 @@
 // A results file: refused in a sentence, or read, and then every report can be made of it and it
-// can be written and read again.
+// can be written and read again, and compared with itself.
+#include "compared.hpp"
 #include "core/error.hpp"
 #include "pieces.hpp"
 #include "reports/formats.hpp"
@@ -14,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::require(results_json(experiment_from_json(written, "again.json")) == written,
                       "what was written reads back");
         for (const Format& format : formats()) (void)format.render(experiment);
+        fuzz::compare_with_itself(subjects_of(experiment, "fuzz.json", {}));
     } catch (const UsageError&) {
         // One sentence for the user.
     }

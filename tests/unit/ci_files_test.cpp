@@ -76,6 +76,43 @@ TEST(CiFiles, TheExamplesBuildAsTheReadmeDoesAndAreExplained) {
     EXPECT_EQ(found, 3u);
 }
 
+// Messages that a run of this command publishes in its window.
+unsigned long messages_of(const std::string& command) {
+    const auto number = [&](const char* option, unsigned long otherwise) {
+        std::smatch found;
+        return std::regex_search(command, found, std::regex(option)) ? std::stoul(found[1])
+                                                                     : otherwise;
+    };
+    return number(" -r ([0-9]+)", 1) * number(" -d ([0-9]+)s", 10);
+}
+
+// A percentile is empty with fewer than kMessagesAbove messages above it; 1 % of 400 are 4. A gate
+// or threshold on p99 is useless with fewer.
+TEST(CiFiles, WhatIsJudgedByP99PublishesEnoughMessages) {
+    constexpr unsigned long kEnough = 400;
+    std::size_t found = 0;
+    for (const std::string name :
+         {"action.yml", "docs/ci.md", "docs/ci/gitlab-ci.yml", "docs/ci/nightly.yml",
+          "docs/ci/pull-request.yml", ".github/workflows/pull-request.yml"}) {
+        std::istringstream lines(read_text(kSource + "/" + name));
+        for (std::string line; std::getline(lines, line);) {
+            if (line.find(" -c ") == std::string::npos) continue;
+            EXPECT_GE(messages_of(line), kEnough) << name << ": " << line;
+            ++found;
+        }
+    }
+    EXPECT_EQ(found, 7u);
+    for (const std::string& command : readme_commands()) {
+        const bool judged = command.find("p99") != std::string::npos ||
+                            command.find("baseline") != std::string::npos ||
+                            command.find("--server-exe") != std::string::npos;
+        if (!judged || !command.starts_with("pushbench run")) continue;
+        EXPECT_GE(messages_of(command), kEnough) << "README.md: " << command;
+        ++found;
+    }
+    EXPECT_EQ(found, 11u);
+}
+
 // The inputs that action.yml hands over are those that its script reads, and the other way round.
 TEST(CiFiles, TheActionAndItsScriptSpeakOfTheSameVariables) {
     const std::string action = read_text(kSource + "/action.yml");

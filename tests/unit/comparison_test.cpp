@@ -202,6 +202,35 @@ TEST(Comparison, WhatOnlyOneSideHasIsSaid) {
     EXPECT_TRUE(contains(comparison.only_new[0], "256 B"));
 }
 
+TEST(Comparison, WhatTheBaseHasAloneIsARefusalUnlessAllowed) {
+    Experiment base = runs("sse", 7);
+    add_runs(base, "websocket", 7);
+    add_runs(base, "long-polling", 7);
+    Experiment fresh = runs("sse", 7);
+    add_runs(fresh, "long-polling", 7);
+    for (Trial& trial : fresh.trials)
+        if (trial.variant.id == TechniqueId::long_polling) trial.options["duration"] = "20s";
+    const Comparison comparison = compared(base, fresh);
+    ASSERT_EQ(comparison.refusals.size(), 2u);
+    EXPECT_TRUE(comparison.refusals[0].starts_with("websocket (")) << comparison.refusals[0];
+    EXPECT_TRUE(contains(comparison.refusals[0], "measure it too, or give --allow-missing"));
+    EXPECT_TRUE(contains(comparison.refusals[1], "not comparable: --duration: 10s in the base"))
+        << comparison.refusals[1];
+    const std::string text = comparison_console(comparison);
+    EXPECT_TRUE(contains(text, "\nnot judged: websocket ("));
+    EXPECT_FALSE(contains(text, "\nonly in the base: ")) << "said once";
+    EXPECT_TRUE(contains(text, "\nNOT JUDGED: "));
+
+    Judging allowed = judging_of(Options{});
+    allowed.allow_missing = true;
+    EXPECT_TRUE(compared(base, fresh, allowed).refusals.empty());
+    EXPECT_TRUE(contains(comparison_console(compared(base, fresh, allowed)), "only in the base: "));
+    EXPECT_TRUE(compared(base, fresh, judging({"none"})).refusals.empty()) << "nothing is judged";
+    add_runs(fresh, "websocket", 7);
+    add_runs(fresh, "raw-tcp", 7);
+    EXPECT_EQ(compared(base, fresh).refusals.size(), 1u) << "more is not less";
+}
+
 TEST(Comparison, BuildsOfOneFile) {
     Experiment both = empty_experiment();
     add_runs(both, "sse", 7);

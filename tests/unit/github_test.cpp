@@ -1,6 +1,7 @@
 // What GitHub Actions is told: escaping, limits, and what counts as an error.
 #include "reports/github.hpp"
 
+#include "tests/unit/comparison_sample.hpp"
 #include "tests/unit/report_sample.hpp"
 
 #include <algorithm>
@@ -58,6 +59,21 @@ TEST(GithubAnnotations, AreOneLineEachAndTenOfAKind) {
     });
     ASSERT_NE(last, lines.end());
     EXPECT_TRUE(last->starts_with("::warning ")) << *last;
+}
+
+TEST(GithubAnnotations, EveryRegressionAndEveryRefusalIsAnError) {
+    Comparison comparison = sample_comparison();
+    comparison.refusals = {"sse: latency_p99: too few\nruns"};
+    EXPECT_EQ(
+        joined(github_annotations(comparison)),
+        "::error title=pushbench%3A not judged::sse: latency_p99: too few%0Aruns\n"
+        "::error title=pushbench%3A regressed::sse (1,000 clients, 1 topic, 4 messages/s, 128 "
+        "B): server CPU per message: +30.0 %25 (+23.0 %25 … +37.4 %25), from 26.9 µs to 34.9 "
+        "µs, budget 5 %25, p 0.0017\n");
+    comparison.refusals.clear();
+    comparison.pairs.resize(1);
+    comparison.pairs[0].metrics.resize(1);  // latency p99, within budget
+    EXPECT_EQ(joined(github_annotations(comparison)), "");
 }
 
 TEST(GithubSummary, StaysWithinItsRoomAndSaysSo) {

@@ -69,6 +69,7 @@ const OptionTexts& changed_texts() {
         {"fail-on", "latency_p50>3%,errors"},
         {"budget", "2.5%"},
         {"alpha", "0.01"},
+        {"allow-missing", "on"},
         {"by", "server"},
         {"label", "before,after <1>"},
         {"out-dir", "a folder"},

@@ -69,7 +69,25 @@ TEST(ReportVerdict, IsThatOfCompare) {
     EXPECT_EQ(words(7, 0.5, "server_cpu_per_message"), "better");
     EXPECT_EQ(words(7, 1.05, "server_cpu_per_message"), "not resolved");
     EXPECT_EQ(words(7, 1, "server_cpu_per_message"), "not resolved") << "it scatters by 12 %";
-    EXPECT_EQ(words(4, 1, "server_bytes_per_client"), "within 5 %") << "one metric alone";
+    EXPECT_EQ(words(7, 1, "wire_bytes_per_message"), "within 5 %");
+}
+
+TEST(ReportVerdict, WhatIsDescriptiveHasNone) {
+    Experiment experiment;
+    const Analysis analysis = of_two(7, 3, experiment);
+    const auto& variants = analysis.settings.at(0).variants;
+    for (const std::string_view metric :
+         {"latency_p50", "server_bytes_per_client", "server_cpu", "load_cpu_per_message"}) {
+        const auto judged = judge_against(variants[0], variants[1], *find_column(metric));
+        EXPECT_EQ(verdict_words(judged), "") << metric;
+        EXPECT_FALSE(not_told_apart(judged)) << metric;
+    }
+    // The memory of both is the same, and no report says so of it.
+    EXPECT_NE(console_report(experiment).find(" 1×\n"), std::string::npos);
+    EXPECT_NE(markdown_report(experiment)
+                  .find("| websocket | server memory per client | 7 | 1 KiB "
+                        "| 1 KiB | 1 KiB | - |"),
+              std::string::npos);
 }
 
 TEST(ReportVerdict, EveryReportSaysIt) {
@@ -141,7 +159,10 @@ TEST(Analysis, HeadlinesNameTheWinnerAndSayWhenItIsUntested) {
     ASSERT_FALSE(headlines.empty());
     EXPECT_EQ(headlines[0],
               "sse has the lowest median delivery latency: 461 µs, 0.00354× that of short-polling "
-              "(130 ms; untested).");
+              "(130 ms).");
+    EXPECT_EQ(headlines[1],
+              "sse has the lowest p99 delivery latency: 958 µs, 0.00181× that of short-polling "
+              "(528 ms; untested).");
     experiment.trials.pop_back();
     EXPECT_TRUE(analyse(experiment).headlines.empty()) << "nothing to choose from";
 }

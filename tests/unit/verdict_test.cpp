@@ -1,5 +1,10 @@
 #include "reports/compare/verdict.hpp"
 
+#include "tests/unit/report_sample.hpp"
+
+#include <regex>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -113,6 +118,25 @@ TEST(Verdict, RunsNeeded) {
     EXPECT_NEAR(smallest_p(3, 9, 1), 2.0 / 220, 1e-15);
     EXPECT_EQ(smallest_p(1, 1, 3), 1);
     EXPECT_EQ(smallest_p(0, 7, 1), 1);
+}
+
+TEST(Verdict, TheTableOfRunsNeededInTheDocsIsThatOfTheFunction) {
+    std::istringstream lines(read_text(std::string(PUSHBENCH_SOURCE_DIR) + "/docs/comparing.md"));
+    const std::regex row("\\| ([0-9, ]+) \\| ([0-9]+) \\| ([0-9]+) \\|");
+    std::size_t found = 0;
+    bool here = false;
+    for (std::string line; std::getline(lines, line);) {
+        here = here ? line.starts_with("|") : line.starts_with("| metrics that decide | runs");
+        std::smatch cells;
+        if (!here || !std::regex_match(line, cells, row)) continue;
+        std::istringstream metrics(cells[1].str());
+        for (std::string text; std::getline(metrics, text, ',');) {
+            EXPECT_EQ(++found, std::stoul(text)) << "one after the other";
+            EXPECT_EQ(runs_needed(0.05, found), std::stoul(cells[2])) << line;
+            EXPECT_EQ(runs_needed(0.01, found), std::stoul(cells[3])) << line;
+        }
+    }
+    EXPECT_EQ(found, 6u);
 }
 
 TEST(Holm, CorrectsInStepsAndNeverDecreases) {

@@ -90,7 +90,7 @@ function legendOf(data, state) {
   if (reference && references.length > 1) parts.push(`× is the ratio to ${reference}.`);
   if (data.runs > 1)
     parts.push("Median over the valid runs, with the smallest and the largest value below.",
-      "≈: within 5 %, or not told apart by these runs.");
+      "≈ at p99, wire bytes and server CPU per message: within 5 %, or not told apart by these runs.");
   else parts.push("One run: differences are untested. Repeat with --runs 5.");
   if (variants.some(({ validRuns }) => validRuns === 0))
     parts.push("Variants marked invalid have no valid run: shown is what the invalid ones gave, for "
