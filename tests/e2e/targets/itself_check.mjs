@@ -45,6 +45,11 @@ export async function checkItself(binary) {
       equal(expected, 20 * trial.scheduled, "expected");
       equal(delivered + lost, expected, "delivered and lost");
       if (!(lost >= 3 && lost <= 5)) throw disagreement(`${lost} lost`);
+      // Not `inf`: nobody knows when the lost ones were due.
+      for (const metric of ["latency_p50", "latency_p99", "latency_p999", "latency_max"]) {
+        equal(value(trial, metric), null, metric);
+        equal(trial.metrics[metric].beyond, undefined, `${metric}: beyond`);
+      }
       if (trial.validity.invalid.length === 0) equal(code, 5, "exit code");
       return `${lost} lost`;
     } finally {
