@@ -17,9 +17,12 @@
 #include <memory>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 #include <fmt/format.h>
 
@@ -86,10 +89,16 @@ class StandIn {
     }
 
     // Without it there is nothing left to measure: this process ends as a server of ours would.
+    // Who looks on reads the CPU of its processes from outside.
     void watch() {
-        if (tree_.members().empty()) {
+        std::vector<pid_t> members = tree_.members();
+        if (members.empty()) {
             fmt::print(stderr, "pushbench: error: the target ended during its trial\n");
             ::_exit(kExitNothingMeasured);
+        }
+        if (members != told_) {
+            child_.send({{"op", "tree"}, {"pids", json::value_from(members)}});
+            told_ = std::move(members);
         }
         watch_timer_.expires_after(kWatch);
         watch_timer_.async_wait([this](boost::system::error_code ec) {
@@ -122,6 +131,7 @@ class StandIn {
     boost::asio::io_context context_{1};
     boost::asio::steady_timer watch_timer_{context_};
     net::ProcessTree tree_;
+    std::vector<pid_t> told_;  // its members, as the runner knows them
     std::shared_ptr<const TargetSession> session_;
     std::unique_ptr<client::TargetPoster> poster_;
     server::Publisher publisher_{[this](const Message& message) { poster_->post(message); }};
