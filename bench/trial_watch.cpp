@@ -52,7 +52,10 @@ LiveSample TrialRunner::look_at_children() {
     sample.epoch = epoch_;
     sample.connected = p.connected;
     sample.clients = spec_.clients();
-    sample.lost = p.lost;
+    if (trial_.keeps_schedule())
+        sample.lost = p.lost;
+    else
+        sample.lost.reset();  // what its clients missed is known at the end
     sample.has_empty_answer = technique(spec_.variant.id).has_empty_answer;
     sample.load_processes = loads_.size();
     for (const auto& load : loads_)

@@ -106,7 +106,7 @@ std::string where(const Trial& trial) {
 }
 
 bool publishes_by_itself(const Trial& trial) {
-    return trial.publisher == kTargetPublishes;
+    return !trial.keeps_schedule();
 }
 
 bool speaks_tls(const Trial& trial) {

@@ -15,8 +15,7 @@ double to_us(Nanos value) {
 // When a message of a target that publishes by itself was due nobody knows: there is no latency,
 // and a lost one is not late either.
 bool has_latency(const Trial& trial) {
-    return !throughput_mode(trial) && trial.load.ledger.expected > 0 &&
-           trial.publisher != kTargetPublishes;
+    return !throughput_mode(trial) && trial.load.ledger.expected > 0 && trial.keeps_schedule();
 }
 
 // Messages whose slowest delivery is above `value`; one that reached nobody is.

@@ -51,6 +51,12 @@ TEST(TargetView, OfAServerThatItDidNotStartNoCpuIsShown) {
     EXPECT_TRUE(ended.code == 0 || ended.code == 4) << ended.out;
     EXPECT_TRUE(contains(ended.out, "CPU         server - · load ")) << ended.out;
     EXPECT_FALSE(shows(ended.out, "server [0-9]+ %")) << ended.out;
+    // What it lost is known at the end, and how often and how much it publishes is its own affair.
+    EXPECT_TRUE(contains(ended.out, "connected   2 of 2")) << ended.out;
+    EXPECT_FALSE(contains(ended.out, "2 of 2 · ")) << ended.out;
+    EXPECT_FALSE(contains(ended.out, "msg/s")) << ended.out;
+    EXPECT_TRUE(shows(ended.out, "sse on t, 2 clients: (valid, [0-9]+ delivered, 0 lost|INVALID)"))
+        << ended.out;
 }
 
 // The stand-in hardly does anything: what is shown is the target's, whose second process keeps a
