@@ -56,6 +56,19 @@ export async function checkItself(binary) {
       delete process.env.DROP;
     }
   });
+  await check("itself: clients that nothing comes to are told of", async () => {
+    process.env.MUTE = "1";
+    try {
+      const trial = await ticked(binary, 'sequence = "event-id"');
+      equal(trial.load.ledger.expected, 10 * trial.scheduled, "expected");
+      equal(trial.load.ledger.lost, 0, "lost");
+      equal(trial.load.witnesses, 10, "witnesses");
+      if (!warned(trial, "10 of 20 connected clients received no message at all"))
+        throw disagreement("ten clients that nothing came to are not told of");
+    } finally {
+      delete process.env.MUTE;
+    }
+  });
   await check("itself: without numbers there is no ledger", async () => {
     const trial = await ticked(binary, "");
     equal(value(trial, "expected"), null, "expected");

@@ -1,5 +1,6 @@
 // A server that publishes by itself, 20 messages a second from 1,000 on: `node ticker.mjs PORT`.
-// With DROP=1 its first client gets none whose number divides by ten.
+// With DROP=1 its first client gets none whose number divides by ten; with MUTE=1 every second
+// client gets nothing at all.
 import http from "node:http";
 
 const clients = [];
@@ -12,6 +13,7 @@ const server = http.createServer((request, response) => {
 setInterval(() => {
   seq += 1;
   clients.forEach((response, i) => {
+    if (process.env.MUTE && i % 2 === 1) return;
     if (process.env.DROP && i === 0 && seq % 10 === 0) return;
     response.write(`id: ${seq}\ndata: ${JSON.stringify({ n: seq, text: "news" })}\n\n`);
   });
