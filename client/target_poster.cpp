@@ -86,14 +86,19 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
             const net::IoResult result = read(buffer);
             const Nanos read_at = monotonic_now();
             if (result.status == net::IoStatus::would_block_read) return;
-            if (result.status != net::IoStatus::ok) {
-                close();  // while nothing is asked a server may close at any time
-                if (under_way_) fail("the connection ended before the answer did");
-                return;
-            }
+            if (result.status != net::IoStatus::ok)
+                return ended(result.status == net::IoStatus::end, read_at);
             take({buffer.data(), result.n}, read_at);
             if (!is_open()) return;
         }
+    }
+    // While nothing is asked a server may close at any time; and some answers end like that.
+    void ended(bool orderly, Nanos read_at) {
+        const bool answers =
+            under_way_ && orderly && reader_.finish() == ResponseReader::State::complete;
+        if (answers) return answered(read_at);
+        close();
+        if (under_way_) fail("the connection ended before the answer did");
     }
     void take(std::string_view input, Nanos read_at) {
         if (!under_way_) return fail("it sent what nobody had asked for");
@@ -101,6 +106,9 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
         const auto state = reader_.feed(input, consumed);
         if (state == ResponseReader::State::need_more) return;
         if (state == ResponseReader::State::failed) return fail("an answer that is not HTTP");
+        answered(read_at);
+    }
+    void answered(Nanos read_at) {
         const ResponseHead head = reader_.head();
         if (!head.keep_alive) close();
         if (poster_.session_->spec.publish->accepts(head.status))

@@ -133,6 +133,14 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         }
     }
 
+    void on_input_end(Nanos received_at) override {
+        if (!in_flight_ || !reader_ || reader_->finish() != ResponseReader::State::complete)
+            return Connection::on_input_end(received_at);
+        received_at_ = received_at;
+        unparsed_ = 0;
+        on_answer();
+    }
+
     void take_reader() {
         reader_ = std::move(shared_.spare_reader);
         if (reader_)

@@ -4,8 +4,9 @@ import http from "node:http";
 import { check, disagreement, equal } from "../outside/checks.mjs";
 import { complete, targetFile, trialsOf, value } from "./runs.mjs";
 
-// A server with a history per topic, that answers a poll as `answer(messages, after)` says.
-function historyServer(answer) {
+// A server with a history per topic, that answers a poll as `answer(messages, after)` says, and what
+// is published to it as `accept` does.
+function historyServer(answer, accept = (response) => response.writeHead(200).end("ok")) {
   const topics = new Map();
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, "http://any");
@@ -17,15 +18,15 @@ function historyServer(answer) {
     request.on("data", (part) => parts.push(part));
     request.on("end", () => {
       messages.push(Buffer.concat(parts).toString());
-      response.writeHead(200).end("ok");
+      accept(response);
     });
   });
   server.keepAliveTimeout = 0;
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-async function polled(binary, answer, rules, more = []) {
-  const server = await historyServer(answer);
+async function polled(binary, answer, rules, { more = [], accept } = {}) {
+  const server = await historyServer(answer, accept);
   const file = await targetFile(`
 [publish]
 url = "/publish/{topic}"
@@ -74,6 +75,18 @@ export async function checkRules(binary) {
     }, "message = 'regex >([^<]+)</m>'\ncursor = ['regex id=(\\d+) -> query from']");
     return complete(trial);
   });
+  await check("rules: answers that end with their connection, to polls and to what is published",
+    async () => {
+      const close = (response, fields, body) =>
+        response.socket.end(`HTTP/1.0 200 OK\r\n${fields}\r\n${body}`);
+      const trial = await polled(binary, ({ response, url, messages }) => {
+        const since = Number(url.searchParams.get("n") ?? 0);
+        close(response, `X-N: ${messages.length}\r\n`, messages.slice(since).join("\n"));
+      }, 'message = "lines"\ncursor = ["header X-N -> query n"]',
+      { accept: (response) => close(response, "", "ok") });
+      equal(trial.load.errors.connection_closed, 0, "connections that were lost");
+      return complete(trial);
+    });
   await check("rules: headers with a client's name, and a path before all URLs", async () => {
     const names = new Set();
     const server = await historyServer(({ request, response, url, messages }) => {
