@@ -108,7 +108,7 @@ class StandIn {
 
     void publish(const client::Plan& plan) {
         if (!poster_) return;
-        poster_->start(child_.epoch(), plan.measure_from, plan.measure_to);
+        poster_->start(plan.schedule.topics, child_.epoch(), plan.measure_from, plan.measure_to);
         publisher_.start(plan.schedule, child_.epoch(), 0, plan.measure_from, plan.measure_to);
     }
 

@@ -5,6 +5,7 @@
 #include "core/net/channel.hpp"
 #include "core/net/clock.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <deque>
@@ -15,7 +16,9 @@
 namespace pushbench::client {
 
 namespace {
-constexpr std::size_t kLanes = 16;
+// A topic that shares one waits for the answers to the others, which would count as the target's
+// latency; more connections than this may be more than a target takes.
+constexpr std::size_t kMostLanes = 256;
 const net::OutboxPolicy kPolicy{64u << 20, SlowConsumer::close};
 }  // namespace
 
@@ -156,14 +159,15 @@ TargetPoster::TargetPoster(std::shared_ptr<const TargetSession> session,
         session_->base, session_->spec.publish->url.fill({session_->topic_prefix, 0, {}, 0, {}}));
     address_ = net::make_address(url.host, url.port);
     host_ = url.authority();
-    for (std::size_t i = 0; i < kLanes; ++i) lanes_.push_back(std::make_unique<Lane>(*this));
 }
 
 TargetPoster::~TargetPoster() {
     stop();
 }
 
-void TargetPoster::start(Nanos epoch, Nanos from, Nanos to) {
+void TargetPoster::start(std::size_t topics, Nanos epoch, Nanos from, Nanos to) {
+    while (lanes_.size() < std::clamp<std::size_t>(topics, 1, kMostLanes))
+        lanes_.push_back(std::make_unique<Lane>(*this));
     epoch_ = epoch;
     from_ = from;
     to_ = to;
@@ -172,7 +176,7 @@ void TargetPoster::start(Nanos epoch, Nanos from, Nanos to) {
 }
 
 void TargetPoster::post(const Message& message) {
-    worker_.post([this, message] { lanes_[message.topic % kLanes]->add(message); });
+    worker_.post([this, message] { lanes_[message.topic % lanes_.size()]->add(message); });
 }
 
 void TargetPoster::stop() {

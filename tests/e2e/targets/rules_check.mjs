@@ -25,7 +25,7 @@ function historyServer(answer, accept = (response) => response.writeHead(200).en
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-async function polled(binary, answer, rules, { more = [], accept } = {}) {
+async function polled(binary, answer, rules, { clients = 20, more = [], accept } = {}) {
   const server = await historyServer(answer, accept);
   const file = await targetFile(`
 [publish]
@@ -36,7 +36,8 @@ url = "/poll/{topic}"
 ${rules}`);
   try {
     const [trial] = await trialsOf(binary, [
-      "--target", file, `http://127.0.0.1:${server.address().port}`, "-c", "20", ...more]);
+      "--target", file, `http://127.0.0.1:${server.address().port}`, "-c", String(clients),
+      ...more]);
     return trial;
   } finally {
     server.close();
@@ -87,6 +88,23 @@ export async function checkRules(binary) {
       equal(trial.load.errors.connection_closed, 0, "connections that were lost");
       return complete(trial);
     });
+  await check("rules: every topic is published over a connection of its own", async () => {
+    const sockets = new Set();
+    const trial = await polled(binary, ({ response, url, messages }) => {
+      const since = Number(url.searchParams.get("n") ?? 0);
+      response.writeHead(200, { "X-N": messages.length }).end(messages.slice(since).join("\n"));
+    }, 'message = "lines"\ncursor = ["header X-N -> query n"]', {
+      clients: 40,
+      more: ["--topics", "40", "-r", "1"],
+      accept: (response) => {
+        sockets.add(response.socket);
+        response.writeHead(200).end();
+      },
+    });
+    equal(sockets.size, 40, "connections");
+    equal(trial.load.ledger.lost, 0, "lost");
+    return `${sockets.size} connections`;
+  });
   await check("rules: headers with a client's name, and a path before all URLs", async () => {
     const names = new Set();
     const server = await historyServer(({ request, response, url, messages }) => {
