@@ -42,13 +42,15 @@ class StandIn {
               [this](std::string_view op, const json::object& message) { handle(op, message); },
               tree_) {
         child_.on_orphaned([this] {
-            tree_.stop(kStopPatience);
+            stop_target();
             ::_exit(0);
         });
     }
 
     int run() {
         context_.run();
+        // Reaping the command would wait for what cannot be ended.
+        if (!unstoppable_.empty()) ::_exit(kExitOk);
         return kExitOk;
     }
 
@@ -112,6 +114,16 @@ class StandIn {
         publisher_.start(plan.schedule, child_.epoch(), 0, plan.measure_from, plan.measure_to);
     }
 
+    void stop_target() {
+        unstoppable_ = tree_.stop(kStopPatience);
+        if (!unstoppable_.empty())
+            fmt::print(
+                stderr,
+                "pushbench: warning: could not stop process {} of the target (no permission, "
+                "or it hangs); stop it by hand\n",
+                fmt::join(unstoppable_, ", "));
+    }
+
     void finish() {
         ServerStats stats;
         if (poster_) {
@@ -124,7 +136,7 @@ class StandIn {
         const json::object answer{
             {"op", "stats"}, {"stats", to_json(stats)}, {"usage", to_json(child_.meter().usage())}};
         child_.meter().stop();
-        tree_.stop(kStopPatience);
+        stop_target();
         child_.finish(answer);
     }
 
@@ -132,6 +144,7 @@ class StandIn {
     boost::asio::steady_timer watch_timer_{context_};
     net::ProcessTree tree_;
     std::vector<pid_t> told_;  // its members, as the runner knows them
+    std::vector<pid_t> unstoppable_;
     std::shared_ptr<const TargetSession> session_;
     std::unique_ptr<client::TargetPoster> poster_;
     server::Publisher publisher_{[this](const Message& message) { poster_->post(message); }};
