@@ -194,9 +194,9 @@ std::string TargetPoster::request(const Message& message) const {
                                       session_->client_prefix, 0, payload};
     const std::string body = publish.body.fill(values);
     HeaderFields fields{{"Host", host_}};
-    for (const HeaderTemplate& header : publish.headers)
-        fields.emplace_back(header.name, header.value.fill(values));
     fields.emplace_back("Content-Length", std::to_string(body.size()));
+    for (const HeaderTemplate& header : publish.headers)
+        set_field(fields, header.name, header.value.fill(values));
     std::string text = fmt::format("{} {} HTTP/1.1\r\n", publish.method,
                                    resolve_url(session_->base, publish.url.fill(values)).path);
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";

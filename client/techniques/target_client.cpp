@@ -12,16 +12,6 @@ namespace pushbench::client {
 
 namespace {
 
-// A field of the same name is replaced: a target's file has the last word.
-void set_field(HeaderFields& fields, const std::string& name, std::string value) {
-    for (auto& field : fields)
-        if (same_field(field.first, name)) {
-            field.second = std::move(value);
-            return;
-        }
-    fields.emplace_back(name, std::move(value));
-}
-
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -47,6 +37,15 @@ bool same_field(std::string_view a, std::string_view b) {
         return std::tolower(static_cast<unsigned char>(x)) ==
                std::tolower(static_cast<unsigned char>(y));
     });
+}
+
+void set_field(HeaderFields& fields, const std::string& name, std::string value) {
+    for (auto& field : fields)
+        if (same_field(field.first, name)) {
+            field.second = std::move(value);
+            return;
+        }
+    fields.emplace_back(name, std::move(value));
 }
 
 void TargetCursor::keep(std::size_t rule, std::string_view value) {

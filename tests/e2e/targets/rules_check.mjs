@@ -25,12 +25,13 @@ function historyServer(answer, accept = (response) => response.writeHead(200).en
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-async function polled(binary, answer, rules, { clients = 20, more = [], accept } = {}) {
+async function polled(binary, answer, rules, { clients = 20, more = [], accept, publish = "" } = {}) {
   const server = await historyServer(answer, accept);
   const file = await targetFile(`
 [publish]
 url = "/publish/{topic}"
 body = "{payload}"
+${publish}
 [short-polling]
 url = "/poll/{topic}"
 ${rules}`);
@@ -104,6 +105,22 @@ export async function checkRules(binary) {
     equal(sockets.size, 40, "connections");
     equal(trial.load.ledger.lost, 0, "lost");
     return `${sockets.size} connections`;
+  });
+  await check("rules: headers of what is published take the place of ours", async () => {
+    const seen = new Set();
+    const trial = await polled(binary, ({ response, url, messages }) => {
+      const since = Number(url.searchParams.get("n") ?? 0);
+      response.writeHead(200, { "X-N": messages.length }).end(messages.slice(since).join("\n"));
+    }, 'message = "lines"\ncursor = ["header X-N -> query n"]', {
+      publish: 'headers = ["host: news.example", "X-Topic: {topic-number}"]',
+      accept: (response) => {
+        const names = response.req.rawHeaders.filter((_, i) => i % 2 === 0);
+        seen.add(`${names.map((name) => name.toLowerCase()).sort()} ${response.req.headers.host}`);
+        response.writeHead(200).end();
+      },
+    });
+    equal([...seen].join(), "content-length,host,x-topic news.example", "headers");
+    return complete(trial);
   });
   await check("rules: headers with a client's name, and a path before all URLs", async () => {
     const names = new Set();
