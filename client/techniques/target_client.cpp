@@ -140,8 +140,8 @@ bool TargetClients::deliver(LocalId id, std::string_view text, std::string_view 
         found = true;
         if (session_.spec.publish) return context_.recorder.deliver(client, message, received_at);
         std::optional<std::uint64_t> sequence;
-        if (rules_.sequence_is_event_id)
-            sequence = number_in(event_id);
+        if (rules_.sequence_is_event_id)  // of the first one: two are not the same message
+            sequence = number_in(std::exchange(event_id, {}));
         else if (rules_.sequence)
             sequence = number_in(rules_.sequence->last(message).value_or(""));
         context_.recorder.witness(context_.clients, id, sequence, message.size(), received_at);

@@ -56,6 +56,24 @@ export async function checkItself(binary) {
       delete process.env.DROP;
     }
   });
+  await check("itself: an event's id numbers its first message, and none of an event without",
+    async () => {
+      process.env.BARE = "1";
+      try {
+        for (const rules of ["", 'message = "json /texts/*"\n']) {
+          const trial = await ticked(binary, `${rules}sequence = "event-id"`);
+          const { expected, delivered, duplicated } = trial.load.ledger;
+          equal(expected, 20 * trial.scheduled, "expected");
+          equal(delivered, expected, "delivered");
+          equal(duplicated, 0, "duplicated");
+          // Two come for each that is numbered.
+          const came = value(trial, "delivered_in_window");
+          if (!(came > 1.5 * delivered)) throw disagreement(`${came} deliveries of ${delivered}`);
+        }
+      } finally {
+        delete process.env.BARE;
+      }
+    });
   await check("itself: clients that nothing comes to are told of", async () => {
     process.env.MUTE = "1";
     try {
