@@ -10,6 +10,7 @@
 #include "bench/gates.hpp"
 #include "bench/load_child.hpp"
 #include "bench/machine_check.hpp"
+#include "bench/machine_meter.hpp"
 #include "bench/outputs.hpp"
 #include "bench/preflight.hpp"
 #include "bench/progress.hpp"
@@ -94,6 +95,7 @@ class LoadByHand {
         progress_.trial(1, 1,
                         fmt::format("{}, {} clients against {}", trial_.variant.label(),
                                     trial_.clients, options_.server));
+        machine_.trial_begins();
         net::settle_allocator();
         const std::int64_t before = net::private_bytes().value_or(0);
         client::Load load(options_, target_, trial_.variant.id,
@@ -119,6 +121,7 @@ class LoadByHand {
         usage.private_before_bytes = before;
         usage.private_after_bytes = after;
         trial_.load_usage.push_back(std::move(usage));
+        machine_.enter_into(trial_);
         waiter_.on_tick({});
         finish_trial(trial_);
         judge_trial(trial_, environment_, options_);
@@ -191,8 +194,10 @@ class LoadByHand {
     void measure() {
         show(Phase::warmup, plan_.epoch + plan_.measure_from);
         waiter_.sleep_until(plan_.epoch + plan_.measure_from);
+        machine_.measure_begins();
         show(Phase::measure, plan_.epoch + plan_.measure_to);
         waiter_.sleep_until(plan_.epoch + plan_.measure_to);
+        machine_.measure_ends();
     }
 
     bool drain() {
@@ -239,6 +244,7 @@ class LoadByHand {
     Waiter waiter_;
     Progress& progress_;
     UsageMeter meter_;
+    MachineMeter machine_;
     client::Plan plan_;
     client::Load* load_ = nullptr;
     std::vector<LoadSecond> seconds_;  // not shown yet

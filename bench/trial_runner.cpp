@@ -5,7 +5,6 @@
 #include "reports/stats_json.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include <boost/json/value_to.hpp>
@@ -144,10 +143,10 @@ std::string TrialRunner::topic_prefix() const {
 
 void TrialRunner::start_servers() {
     if (spec_.target) return start_target();
+    const auto threads = net::split_evenly(resources_.server_threads, resources_.server_processes);
     for (std::uint64_t i = 0; i < resources_.server_processes; ++i) {
         Options options = spec_.options;
-        options.server_threads =
-            std::max<std::uint64_t>(1, resources_.server_threads / resources_.server_processes);
+        options.server_threads = threads[i];
         options.server_processes = options.load_processes = 0;
         options.join_port = i > 0;
         if (i > 0) {
@@ -171,7 +170,7 @@ void TrialRunner::start_servers() {
 std::unique_ptr<Remote> TrialRunner::load_process(std::string name, std::uint64_t threads) {
     Options options = spec_.options;
     options.control_fd = net::kControlFd;
-    options.load_threads = std::max<std::uint64_t>(1, threads);
+    options.load_threads = threads;
     options.server_processes = options.load_processes = 0;
     std::vector<std::string> arguments{"load"};
     for (std::string& argument : to_arguments(options, kLoad))
@@ -186,9 +185,9 @@ bool TrialRunner::has_room_for_canary() const {
 }
 
 void TrialRunner::start_load() {
+    const auto shares = net::split_evenly(resources_.load_threads, resources_.load_processes);
     for (std::uint64_t i = 0; i < resources_.load_processes; ++i)
-        loads_.push_back(load_process(fmt::format("load process {}", i + 1),
-                                      resources_.load_threads / resources_.load_processes));
+        loads_.push_back(load_process(fmt::format("load process {}", i + 1), shares[i]));
     if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0 && !target_publishes() &&
         has_room_for_canary())
         canary_.push_back(load_process("canary process", 1));
@@ -317,10 +316,10 @@ void TrialRunner::measure() {
     // Not before: a trial that ends in its warm-up has measured nothing.
     trial_.measure_from = plan_.measure_from;
     trial_.measure_to = plan_.measure_to;
-    machine_from_ = net::sample_machine();
+    machine_.measure_begins();
     show(Phase::measure, epoch_ + plan_.measure_to);
     until(never, epoch_ + plan_.measure_to);
-    machine_to_ = net::sample_machine();
+    machine_.measure_ends();
 }
 
 void TrialRunner::drain() {
@@ -375,26 +374,10 @@ void TrialRunner::collect() {
         trial_.server_usage.push_back(std::move(usage));
     }
     trial_.kernel_socket_bytes = growth(kernel_before_, kernel_after_);
-    if (const auto share = net::machine_share(machine_from_, machine_to_)) {
-        std::int64_t ours = 0, window = 1;
-        for (const auto* side : {&trial_.server_usage, &trial_.load_usage})
-            for (const ProcessUsage& usage : *side) {
-                ours += usage.cpu_ns;
-                window = std::max(window, usage.window_ns);
-            }
-        const double cores = static_cast<double>(std::thread::hardware_concurrency());
-        trial_.machine_busy = share->busy;
-        if (trial_.has_server)
-            trial_.machine_unexplained =
-                std::max(0.0, share->busy - static_cast<double>(ours) /
-                                                (static_cast<double>(window) * cores));
-    }
-    if (machine_from_.tcp_retransmits && machine_to_.tcp_retransmits)
-        trial_.tcp_retransmits = static_cast<std::uint64_t>(std::max<std::int64_t>(
-            0, *machine_to_.tcp_retransmits - *machine_from_.tcp_retransmits));
-    if (machine_from_.listen_overflows && machine_to_.listen_overflows)
-        trial_.listen_overflows = static_cast<std::uint64_t>(std::max<std::int64_t>(
-            0, *machine_to_.listen_overflows - *machine_from_.listen_overflows));
+    machine_.enter_into(trial_);
+    // A process has no more threads than clients.
+    if (!trial_.load.deliveries_per_thread.empty())
+        trial_.load_threads = trial_.load.deliveries_per_thread.size();
 }
 
 std::string TrialRunner::errors_in_words() const {
@@ -426,7 +409,7 @@ bool TrialRunner::nobody_was_answered() const {
 Trial TrialRunner::run() {
     show(Phase::start, 0);
     try {
-        machine_from_ = net::sample_machine();
+        machine_.trial_begins();
         start_servers();
         start_load();
         exchange_clocks();
@@ -438,10 +421,8 @@ Trial TrialRunner::run() {
         if (spec_.target && pulse().connected == 0) give_up_connecting();
         measure_memory(server_after_, load_after_);
         kernel_after_ = kernel_bytes();
-        const auto overflows_before = machine_from_.listen_overflows;
         schedule();
         measure();
-        machine_from_.listen_overflows = overflows_before;  // connecting is when they happen
         drain();
         collect();
         if (spec_.target && nobody_was_answered())

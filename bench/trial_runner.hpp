@@ -4,6 +4,7 @@
 // process that died, clients that never connected) is in it. Throws Interrupted, and UsageError
 // when a server cannot even listen.
 #pragma once
+#include "bench/machine_meter.hpp"
 #include "bench/preflight.hpp"
 #include "bench/progress.hpp"
 #include "bench/remote.hpp"
@@ -74,7 +75,7 @@ class TrialRunner {
     Nanos epoch_ = 0;
     client::Plan plan_;
     std::vector<std::int64_t> server_before_, server_after_, load_before_, load_after_;
-    net::MachineSample machine_from_, machine_to_;
+    MachineMeter machine_;
     std::int64_t kernel_before_ = 0, kernel_after_ = 0;
     bool drain_complete_ = false, deliveries_in_last_second_ = false;
     Trial trial_;

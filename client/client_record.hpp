@@ -21,6 +21,8 @@ struct ClientRecord {
     bool stopped = false;
     bool cut_pending = false;  // a poll was in flight when its cut was due
     bool counted_as_cut = false;
+    bool polling = false;       // its first tick has come
+    bool poll_delayed = false;  // fixed delay: its next poll has its time
     std::uint8_t attempts = 0;  // failed ones in a row: the back-off
 };
 

@@ -41,7 +41,7 @@ class Connection : public Base, public ClientDeadline {
     // Ends at once, without a word to the peer; silent.
     void drop() {
         if (link_ == Link::closed) return;
-        if (link_ != Link::dialing) context_.recorder.closed_by_reset();
+        if (link_ != Link::dialing) context_.recorder.closed_by_reset(record(), *this);
         link_ = Link::closed;
         this->close_with_reset();
     }
@@ -100,7 +100,7 @@ class Connection : public Base, public ClientDeadline {
         if (end_was_read)
             context_.recorder.closed(record(), *this, true);
         else
-            context_.recorder.closed_by_reset();
+            context_.recorder.closed_by_reset(record(), *this);
         link_ = Link::closed;
         this->close();
         on_ended(kind);
@@ -189,7 +189,7 @@ class Connection : public Base, public ClientDeadline {
         if (end_was_read)
             context_.recorder.closed(record(), *this, true);
         else
-            context_.recorder.closed_by_reset();
+            context_.recorder.closed_by_reset(record(), *this);
         link_ = Link::closed;
         this->close();
         on_finished();

@@ -151,6 +151,7 @@ void LoadWorker::ended(LocalId id, ErrorKind kind) {
     if (client.connected) --connected_;
     client.connected = false;
     if (client.stopping) return stopped(id);
+    delay_poll(id);
     const Nanos backoff = std::min<Nanos>(
         options_.reconnect_delay << std::min<unsigned>(client.attempts, 20), kLongestBackoff);
     if (client.attempts < 20) ++client.attempts;
@@ -223,14 +224,26 @@ void LoadWorker::tick(LocalId id, Nanos due) {
         client.counted_as_cut = true;
         ++cut_;
     }
-    if (!technique_->tick(id)) ++recorder_.counters(client).missed_ticks;
+    client.polling = true;
+    if (technique_->tick(id)) return;
+    ++recorder_.counters(client).missed_ticks;
+    delay_poll(id);
 }
 
 void LoadWorker::answered(LocalId id) {
     ClientRecord& client = clients_[id];
     if (client.cut_pending)
         technique_->cut(id, client.window == Window::before ? Window::inside : Window::after);
-    if (!plan_ || !paced_ || options_.poll_mode != PollMode::fixed_delay || client.stopping) return;
+    delay_poll(id);
+}
+
+// Fixed delay: a poll that was answered, that failed or that could not be sent is followed by the
+// next; exactly one is ever due.
+void LoadWorker::delay_poll(LocalId id) {
+    ClientRecord& client = clients_[id];
+    if (!paced_ || options_.poll_mode != PollMode::fixed_delay) return;
+    if (!client.polling || client.stopping || client.poll_delayed) return;
+    client.poll_delayed = true;
     delayed_polls_.push({monotonic_now() + options_.poll_interval, id});
     if (delayed_polls_.size() == 1) delayed_poll_due();
 }
@@ -240,6 +253,7 @@ void LoadWorker::delayed_poll_due() {
     while (!delayed_polls_.empty() && delayed_polls_.top().at <= now) {
         const Retry poll = delayed_polls_.top();
         delayed_polls_.pop();
+        clients_[poll.id].poll_delayed = false;
         tick(poll.id, poll.at);
     }
     if (delayed_polls_.empty() || stopping_) return;

@@ -84,6 +84,7 @@ class LoadWorker final : public ClientHost {
     void close_second();
     void count_seconds_from(Nanos epoch);
     void probe_loop();
+    void delay_poll(LocalId id);
     void delayed_poll_due();
 
     const Options& options_;

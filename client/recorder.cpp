@@ -226,7 +226,10 @@ void Recorder::counted_until(const ClientRecord& client, Nanos now) {
 
 void Recorder::closed(const ClientRecord& client, const net::Channel& channel, bool end_was_read) {
     const auto tcp = net::tcp_counts(channel.fd());
-    if (!tcp) return closed_by_reset();
+    if (!tcp) {
+        ++stats_.bytes_unchecked;
+        return;
+    }
     tcp_counted(*tcp, client.window, +1);
     tls_counted(channel, client.window, +1);
     // A close_notify is an end too, and its FIN may not be there yet.
@@ -244,6 +247,15 @@ void Recorder::closed(const ClientRecord& client, const net::Channel& channel, b
         stats_.bytes_mismatch_example =
             fmt::format("{} {} up {} down, TCP {} up {} down", channel.tls() ? "TLS" : "app",
                         ours_up, ours_down, tcp_up, tcp_down);
+}
+
+void Recorder::closed_by_reset(const ClientRecord& client, const net::Channel& channel) {
+    ++stats_.bytes_unchecked;
+    const auto tcp = net::tcp_counts(channel.fd());
+    if (!tcp) return;
+    tcp_counted(*tcp, client.window, +1);
+    tls_counted(channel, client.window, +1);
+    if (tcp->peer_finished && !tcp->is_over) --counters(client).tcp_bytes_down;
 }
 
 void Recorder::loop_lag(Nanos lag, Nanos now) {

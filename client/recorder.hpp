@@ -60,7 +60,9 @@ class Recorder {
     // Reads TCP_INFO and compares app with TCP bytes; call right before close. `end_was_read`: the
     // peer's FIN was consumed, and counts as a byte.
     void closed(const ClientRecord& client, const net::Channel& channel, bool end_was_read);
-    void closed_by_reset() { ++stats_.bytes_unchecked; }
+    // The same without the comparison: bytes that were still on their way are lost by a reset, on
+    // both sides.
+    void closed_by_reset(const ClientRecord& client, const net::Channel& channel);
 
     void loop_lag(Nanos lag, Nanos now);
     void end_of_second(std::uint64_t connected, std::int64_t number);

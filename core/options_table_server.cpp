@@ -65,8 +65,9 @@ std::vector<OptionSpec> technique_rows() {
                    &Options::ws_writer,
                    std::array{Choice<WsWriter>{"outbox", WsWriter::outbox},
                               Choice<WsWriter>{"beast", WsWriter::beast}}),
-        duration_row({"ws-ping", "", "", group, both, "between two pings; 0 = never"},
-                     &Options::ws_ping, 0),
+        duration_row(
+            {"ws-ping", "", "", group, both, "silence on the topic before a ping; 0 = never"},
+            &Options::ws_ping, 0),
     };
 }
 

@@ -25,8 +25,11 @@ constexpr std::array kMetrics = {
     MatrixMetric{"latency_p99", "latency-p99", "p99 delivery latency"},
     MatrixMetric{"wire_bytes_per_message", "wire-bytes", "wire bytes per message"},
     MatrixMetric{"server_cpu_per_message", "server-cpu", "server CPU per message"},
+    MatrixMetric{"load_cpu_per_message", "load-cpu", "load CPU per message"},
     MatrixMetric{"server_bytes_per_client", "server-memory", "server memory per client"},
+    MatrixMetric{"kernel_bytes_per_client", "kernel-memory", "kernel socket memory per client"},
     MatrixMetric{"empty_ratio", "empty-ratio", "empty responses, fraction"},
+    MatrixMetric{"requests_per_message", "requests", "requests per message"},
     MatrixMetric{"deliveries_per_s", "deliveries", "deliveries per second"},
     MatrixMetric{"connect_p50", "connect-p50", "median connection set-up time"},
 };

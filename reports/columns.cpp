@@ -112,8 +112,9 @@ Value bytes_per_client(const Trial& t, const std::vector<ProcessUsage>& usage) {
 }
 
 Value kernel_bytes_per_client(const Trial& t) {
-    // So many sockets never cost nothing: 0 means that the kernel did not tell.
-    if (t.clients < kClientsForMemory || t.kernel_socket_bytes == 0) return {};
+    // So many sockets never cost nothing or less: the kernel did not tell, or others of this machine
+    // freed more meanwhile.
+    if (t.clients < kClientsForMemory || t.kernel_socket_bytes <= 0) return {};
     return static_cast<double>(t.kernel_socket_bytes) / static_cast<double>(t.clients);
 }
 
@@ -180,9 +181,9 @@ Value poll_interval_ms(const Trial& t) {
     return interval ? Value(static_cast<double>(*interval) / kMillisecond) : Value();
 }
 
-Value invalid_reason(const Trial& t) {
+Value ids_of(const std::vector<Reason>& reasons) {
     std::string ids;
-    for (const Reason& reason : t.validity.invalid) ids += (ids.empty() ? "" : ";") + reason.id;
+    for (const Reason& reason : reasons) ids += (ids.empty() ? "" : ";") + reason.id;
     return ids.empty() ? Value() : Value(ids);
 }
 
@@ -205,7 +206,7 @@ constexpr std::array kColumns = {
     Column{"poll_interval_ms", "poll_interval", milliseconds, neither, 6, poll_interval_ms},
     Column{"run", "run", count, neither, 0, GET { return t.run; }},
     Column{"valid", "valid", boolean, neither, 0, GET { return t.validity.valid(); }},
-    Column{"invalid_reason", "invalid_reason", text, neither, 0, invalid_reason},
+    Column{"invalid_reason", "invalid_reason", text, neither, 0, GET { return ids_of(t.validity.invalid); }},
     Column{"measured_s", "measured", seconds, neither, 6, MEASURED(measured_s(t))},
     Column{"server_build", "server_build", text, neither, 0, GET { return t.server_build.empty() ? Value() : Value(t.server_build); }},
     Column{"tls", "tls", text, neither, 0, tls},
@@ -281,6 +282,7 @@ constexpr std::array kColumns = {
     Column{"opened_per_s", "opened_per_s", per_second, larger, 1, opened_per_s},
     Column{"accepted_p50_us", "accepted_p50", microseconds, smaller, 3, MEASURED(accepted_percentile_us(t, 0.50))},
     Column{"accepted_p99_us", "accepted_p99", microseconds, smaller, 3, MEASURED(accepted_percentile_us(t, 0.99))},
+    Column{"warnings", "warnings", text, neither, 0, GET { return ids_of(t.validity.warnings); }},
 };
 // clang-format on
 #undef MEASURED

@@ -68,6 +68,16 @@ std::string footer(const Histogram& histogram, std::uint64_t lost) {
     return out;
 }
 
+// What the mark of other reports says (build_stamp.hpp), which a file without words cannot.
+std::string slow_build_line(const Validity& validity) {
+    for (const auto* reasons : {&validity.invalid, &validity.warnings})
+        for (const Reason& reason : *reasons)
+            if (reason.id.starts_with("debug-build"))
+                return "#[MEASURED WITH a debug or sanitizer build: says nothing about a "
+                       "release]\n";
+    return {};
+}
+
 std::string file_suffix(const Trial& trial) {
     std::string suffix =
         fmt::format("-{}-c{}-t{}-r{}-s{}-run{}", trial.name(), trial.clients, trial.topics,
@@ -91,9 +101,9 @@ std::vector<OutputFile> hgrm_reports(const Experiment& experiment) {
         if (!has_latency(trial)) continue;
         const Histogram& latency = trial.load.latency;
         const std::uint64_t expected = latency.count() + trial.load.ledger.lost;
-        files.push_back(
-            {several ? file_suffix(trial) : std::string(),
-             distribution(latency, expected) + footer(latency, trial.load.ledger.lost)});
+        files.push_back({several ? file_suffix(trial) : std::string(),
+                         distribution(latency, expected) + footer(latency, trial.load.ledger.lost) +
+                             slow_build_line(trial.validity)});
     }
     return files;
 }

@@ -76,6 +76,7 @@ constexpr std::array kHelp = {
     Help{"opened_per_s", "Clients over the time that connecting all of them took."},
     Help{"accepted_p50", "Median of when a target had accepted a message, from when it was due."},
     Help{"accepted_p99", "99th percentile of when a target had accepted a message."},
+    Help{"warnings", "What a reader should know of this trial, by the rules' ids."},
 };
 
 }  // namespace

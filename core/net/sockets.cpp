@@ -16,7 +16,9 @@ namespace pushbench::net {
 
 namespace {
 
-constexpr int kLastWithoutFin = 5;  // TCP_FIN_WAIT2 of tcp_states.h, not in <linux/tcp.h>
+// TCP_FIN_WAIT2 and TCP_CLOSE of tcp_states.h, not in <linux/tcp.h>.
+constexpr int kLastWithoutFin = 5;
+constexpr int kClosed = 7;
 
 bool set_int(int fd, int level, int name, int value) {
     return ::setsockopt(fd, level, name, &value, sizeof value) == 0;
@@ -184,6 +186,7 @@ std::optional<TcpCounts> tcp_counts(int fd) {
     counts.retransmits = info.tcpi_total_retrans;
     // TCP_ESTABLISHED to TCP_FIN_WAIT2 wait for the peer's FIN, or for the connection itself.
     counts.peer_finished = info.tcpi_state > kLastWithoutFin;
+    counts.is_over = info.tcpi_state == kClosed;
     counts.timestamps = (info.tcpi_options & TCPI_OPT_TIMESTAMPS) != 0;
     return counts;
 }

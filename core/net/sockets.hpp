@@ -52,7 +52,8 @@ struct TcpCounts {
     std::int64_t segments_in = 0;
     std::int64_t retransmits = 0;
     bool timestamps = false;
-    bool peer_finished = false;  // its FIN has come; it counts as a byte received
+    bool peer_finished = false;  // its FIN has come, or a reset; a FIN counts as a byte received
+    bool is_over = false;        // by a reset, or by both FINs
 };
 std::optional<TcpCounts> tcp_counts(int fd);
 

@@ -224,13 +224,16 @@ TEST(Smoke, SmallestAndLargePayloads) {
 TEST(Smoke, SeveralProcessesAndRuns) {
     const Ran ran = smoke("sse,short-polling",
                           {"-r", "10", "-d", "1s", "--server-processes", "2", "--load-processes",
-                           "2", "--server-threads", "2", "-j", "2", "--runs", "2"},
+                           "2", "--server-threads", "3", "-j", "3", "--runs", "2"},
                           4);
     for (const Trial& trial : ran.experiment.trials) {
         EXPECT_EQ(trial.server_usage.size(), 2u);
         EXPECT_EQ(trial.load_usage.size(), 2u);
-        EXPECT_EQ(trial.server_threads, 2u);
-        EXPECT_EQ(trial.load_threads, 2u);
+        // Threads are totals, and what is said of them is what was started.
+        EXPECT_EQ(trial.server_threads, 3u);
+        EXPECT_EQ(trial.server.connections_per_thread.size(), 3u);
+        EXPECT_EQ(trial.load_threads, 3u);
+        EXPECT_EQ(trial.load.deliveries_per_thread.size(), 3u);
     }
     EXPECT_EQ(ran.experiment.trials[0].run, 1u);
     EXPECT_EQ(ran.experiment.trials[1].run, 2u);

@@ -29,7 +29,7 @@ constexpr const char* kContract =
     "load_cpu_us_per_message server_bytes_per_client load_bytes_per_client kernel_bytes_per_client "
     "server_processes load_processes server_threads load_threads publisher_lateness_p99_us "
     "load_loop_lag_p99_us load_cpu_ratio canary_p50_us canary_p99_us opened_per_s accepted_p50_us "
-    "accepted_p99_us";
+    "accepted_p99_us warnings";
 
 Value get(const Trial& trial, std::string_view name) {
     return find_column(name)->get(trial);
@@ -188,6 +188,16 @@ TEST(Columns, OfATrialThatDiedOnlyWhatWasPlannedIsThere) {
     rejudge(trial);
     for (const Column& column : columns())
         EXPECT_EQ(column.get(trial).empty(), !planned.contains(column.name)) << column.name;
+}
+
+// Others of the machine freed more than the clients took: nothing is known.
+TEST(Columns, KernelMemoryThatDidNotGrowIsNotMeasured) {
+    Trial trial = sample_trial("sse");
+    EXPECT_FALSE(get(trial, "kernel_bytes_per_client").empty());
+    for (const std::int64_t growth : {0, -171'000}) {
+        trial.kernel_socket_bytes = growth;
+        EXPECT_TRUE(get(trial, "kernel_bytes_per_client").empty()) << growth;
+    }
 }
 
 TEST(Columns, BeforeTheWindowErrorsAreAllThatIsMeasured) {

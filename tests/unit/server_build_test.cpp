@@ -1,5 +1,4 @@
 // Trials served by several binaries (`run --server-exe`): names, pairs, files.
-#include "bench/program_output.hpp"
 #include "bench/trial_spec.hpp"
 #include "core/error.hpp"
 #include "reports/analysis.hpp"
@@ -125,16 +124,6 @@ TEST(ServerBuilds, AreNamedInTheReportsThatListTheEnvironment) {
               std::string::npos);
     EXPECT_NE(markdown_report(experiment).find("| server build base | pushbench 0.1.0"),
               std::string::npos);
-}
-
-TEST(ProgramOutput, IsWhatAProgramPrintsOrNothing) {
-    EXPECT_EQ(program_output("/bin/echo", "hello", 30 * kSecond), "hello\n");
-    EXPECT_EQ(program_output("/no/such/program", "x", 30 * kSecond), std::nullopt);
-    EXPECT_EQ(program_output("/bin/sleep", "60", 50 * kMillisecond), std::nullopt);
-    const auto endless = program_output("/usr/bin/yes", "y", 30 * kSecond);
-    ASSERT_TRUE(endless);
-    EXPECT_TRUE(endless->starts_with("y\ny\n"));
-    EXPECT_LT(endless->size(), 10'000u);
 }
 
 TEST(ServerBuilds, AreKeptInJson) {
