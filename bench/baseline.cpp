@@ -61,6 +61,8 @@ Experiment with_trials(Experiment planned, const std::vector<TrialSpec>& specs) 
         trial.topics = spec.options.topics;
         trial.rate = spec.rate();
         trial.payload_bytes = spec.size();
+        trial.has_server = !spec.target || !spec.target->command.empty();
+        if (!spec.keeps_schedule()) trial.publisher = kTargetPublishes;
         trial.run = spec.run;
         trial.server_build = spec.server.label;
         trial.options = resolved_texts(spec.options, kRun);

@@ -20,10 +20,22 @@ void judge_trial(Trial& trial, const Environment& environment, const Options& op
         judge(trial, judge_context(environment, trial, options.allow_debug_build, server));
 }
 
+namespace {
+
+std::string delivery_words(const Trial& trial) {
+    const LedgerTotals& ledger = trial.load.ledger;
+    if (trial.has_ledger())
+        return fmt::format("{} delivered, {} lost", ledger.delivered, ledger.lost);
+    const Column& delivered = *find_column("delivered_in_window");
+    return fmt::format("{} delivered, loss not known",
+                       plain_text(delivered.get(trial), delivered.decimals));
+}
+
+}  // namespace
+
 std::string verdict_line(const Trial& trial) {
     if (!trial.validity.valid()) return "INVALID: " + trial.validity.invalid.front().text;
-    const LedgerTotals& ledger = trial.load.ledger;
-    std::string text = fmt::format("valid, {} delivered, {} lost", ledger.delivered, ledger.lost);
+    std::string text = "valid, " + delivery_words(trial);
     if (!trial.validity.warnings.empty())
         text += fmt::format(", {} warning{}", trial.validity.warnings.size(),
                             trial.validity.warnings.size() == 1 ? "" : "s");

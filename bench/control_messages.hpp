@@ -13,6 +13,7 @@
 //   schedule {…, measure_from, …}
 //                                                 pulse {…} twenty times a second (load)
 //                                                 second {…} once a second (load)
+//                                                 tree {pids} when they change (stand-in)
 //   finish                                        stats {stats, usage}
 #pragma once
 #include "client/load_worker.hpp"

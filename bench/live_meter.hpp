@@ -19,7 +19,8 @@ struct LiveSample {
     Nanos at = 0;                // CLOCK_MONOTONIC
     Nanos epoch = 0;             // of the trial, on the same clock
     Nanos left = 0, length = 0;  // of the phase; 0 = not known
-    std::uint64_t connected = 0, clients = 0, lost = 0;
+    std::uint64_t connected = 0, clients = 0;
+    std::optional<std::uint64_t> lost = 0;                   // none: nobody knows
     bool has_empty_answer = false;                           // of the technique
     std::size_t load_processes = 1;                          // that each tell of every second
     std::vector<LoadSecond> seconds;                         // told of since the last sample

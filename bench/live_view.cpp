@@ -133,12 +133,18 @@ std::string latency_line(const LiveState& state, const Look& look) {
     return line.end();
 }
 
+std::string lost_text(const LiveState& state) {
+    return fmt::format("{} lost", grouped(*state.lost));
+}
+Style lost_style(const LiveState& state) {
+    return *state.lost > 0 ? Style::bad : Style::plain;
+}
+
 std::string connected_line(const LiveState& state, const Look& look) {
     Line line(look);
     line.label("connected")
-        .add(fmt::format("{} of {} · ", grouped(state.connected), grouped(state.clients)));
-    line.add(fmt::format("{} lost", grouped(state.lost)),
-             state.lost > 0 ? Style::bad : Style::plain);
+        .add(fmt::format("{} of {}", grouped(state.connected), grouped(state.clients)));
+    if (state.lost) line.add(" · ").add(lost_text(state), lost_style(state));
     if (state.empty_ratio) line.add(fmt::format(" · {} empty", percent(*state.empty_ratio)));
     return line.end();
 }
@@ -215,7 +221,7 @@ std::string render_line(const LiveState& state, const Look& look) {
     if (state.p50) field("p50 " + duration(state.p50));
     if (state.p99) field("p99 " + duration(state.p99));
     if (state.phase == Phase::start || state.phase == Phase::connect) return line.end();
-    field(fmt::format("{} lost", grouped(state.lost)), state.lost > 0 ? Style::bad : Style::plain);
+    if (state.lost) field(lost_text(state), lost_style(state));
     field(fmt::format("{} connected", grouped(state.connected)));
     if (state.empty_ratio) field(percent(*state.empty_ratio) + " empty");
     if (state.server_cpu && state.load_cpu)

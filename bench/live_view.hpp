@@ -21,7 +21,8 @@ struct LiveState {
     std::string title;  // "[2/4] sse, 100 clients, 10 msg/s, 128 B"
     Phase phase = Phase::start;
     Nanos left = 0, length = 0;  // of the phase; length 0 = nobody knows how long it takes
-    std::uint64_t connected = 0, clients = 0, lost = 0;
+    std::uint64_t connected = 0, clients = 0;
+    std::optional<std::uint64_t> lost = 0;  // none: nobody knows
     std::vector<std::uint64_t> deliveries;  // per second that is over, oldest first
     // Over the deliveries of the newest second that had any; `age` counts from its end.
     std::optional<Nanos> p50, p99;

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <utility>
 
+#include <boost/json/value_to.hpp>
 #include <fmt/format.h>
 
 namespace pushbench {
@@ -34,6 +35,10 @@ Remote::Remote(boost::asio::io_context& context, std::string name,
         if (op == "second") {
             if (seconds_.size() >= kMostSeconds) seconds_.erase(seconds_.begin());
             seconds_.push_back(load_second_from_json(message.at("second")));
+            return;
+        }
+        if (op == "tree") {
+            tree_ = boost::json::value_to<std::vector<pid_t>>(message.at("pids"));
             return;
         }
         if (op != "pulse") {

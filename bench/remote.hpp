@@ -35,6 +35,8 @@ class Remote {
     std::optional<boost::json::object> take(const std::string& op);
     const client::Pulse& pulse() const { return pulse_; }
     bool complete() const { return complete_; }
+    // The processes that it stands in for, as it last told of them.
+    const std::vector<pid_t>& tree() const { return tree_; }
     // The seconds that it has told of since the last call.
     std::vector<LoadSecond> take_seconds() { return std::exchange(seconds_, {}); }
 
@@ -54,6 +56,7 @@ class Remote {
     std::map<std::string, std::deque<boost::json::object>> mail_;
     client::Pulse pulse_;
     std::vector<LoadSecond> seconds_;
+    std::vector<pid_t> tree_;
     bool complete_ = false;
     bool finished_ = false;  // has answered its stats
     std::optional<net::ExitStatus> exit_;

@@ -17,9 +17,12 @@
 #include <memory>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 #include <fmt/format.h>
 
@@ -39,13 +42,15 @@ class StandIn {
               [this](std::string_view op, const json::object& message) { handle(op, message); },
               tree_) {
         child_.on_orphaned([this] {
-            tree_.stop(kStopPatience);
+            stop_target();
             ::_exit(0);
         });
     }
 
     int run() {
         context_.run();
+        // Reaping the command would wait for what cannot be ended.
+        if (!unstoppable_.empty()) ::_exit(kExitOk);
         return kExitOk;
     }
 
@@ -86,10 +91,16 @@ class StandIn {
     }
 
     // Without it there is nothing left to measure: this process ends as a server of ours would.
+    // Who looks on reads the CPU of its processes from outside.
     void watch() {
-        if (tree_.members().empty()) {
+        std::vector<pid_t> members = tree_.members();
+        if (members.empty()) {
             fmt::print(stderr, "pushbench: error: the target ended during its trial\n");
             ::_exit(kExitNothingMeasured);
+        }
+        if (members != told_) {
+            child_.send({{"op", "tree"}, {"pids", json::value_from(members)}});
+            told_ = std::move(members);
         }
         watch_timer_.expires_after(kWatch);
         watch_timer_.async_wait([this](boost::system::error_code ec) {
@@ -99,8 +110,18 @@ class StandIn {
 
     void publish(const client::Plan& plan) {
         if (!poster_) return;
-        poster_->start(child_.epoch(), plan.measure_from, plan.measure_to);
+        poster_->start(plan.schedule.topics, child_.epoch(), plan.measure_from, plan.measure_to);
         publisher_.start(plan.schedule, child_.epoch(), 0, plan.measure_from, plan.measure_to);
+    }
+
+    void stop_target() {
+        unstoppable_ = tree_.stop(kStopPatience);
+        if (!unstoppable_.empty())
+            fmt::print(
+                stderr,
+                "pushbench: warning: could not stop process {} of the target (no permission, "
+                "or it hangs); stop it by hand\n",
+                fmt::join(unstoppable_, ", "));
     }
 
     void finish() {
@@ -115,13 +136,15 @@ class StandIn {
         const json::object answer{
             {"op", "stats"}, {"stats", to_json(stats)}, {"usage", to_json(child_.meter().usage())}};
         child_.meter().stop();
-        tree_.stop(kStopPatience);
+        stop_target();
         child_.finish(answer);
     }
 
     boost::asio::io_context context_{1};
     boost::asio::steady_timer watch_timer_{context_};
     net::ProcessTree tree_;
+    std::vector<pid_t> told_;  // its members, as the runner knows them
+    std::vector<pid_t> unstoppable_;
     std::shared_ptr<const TargetSession> session_;
     std::unique_ptr<client::TargetPoster> poster_;
     server::Publisher publisher_{[this](const Message& message) { poster_->post(message); }};

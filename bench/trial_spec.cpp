@@ -40,8 +40,8 @@ Options options_of(const Options& options, const Variant& variant, std::uint64_t
 
 std::string TrialSpec::title() const {
     std::string text =
-        fmt::format("{}, {} clients, {} msg/s, {} B", trial_name("", variant, server.label),
-                    clients(), format_rate(rate()), size());
+        fmt::format("{}, {} clients", trial_name("", variant, server.label), clients());
+    if (keeps_schedule()) text += fmt::format(", {} msg/s, {} B", format_rate(rate()), size());
     if (options.runs > 1) text += fmt::format(", run {} of {}", run, options.runs);
     return text;
 }

@@ -20,6 +20,7 @@ struct TrialSpec {
     std::uint64_t clients() const { return options.clients.front(); }
     double rate() const { return options.rates.front(); }
     std::uint64_t size() const { return options.sizes.front(); }
+    bool keeps_schedule() const { return !target || target->found.spec.publish.has_value(); }
     std::string title() const;  // "sse, 1,000 clients, 1 msg/s, 128 B, run 2"
 };
 

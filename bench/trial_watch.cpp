@@ -19,6 +19,15 @@ std::optional<std::int64_t> cpu_of(const std::vector<std::unique_ptr<Remote>>& s
     return side.empty() ? std::nullopt : std::optional(sum);
 }
 
+// Of the processes that the stand-in has told of; nothing while it knows of none, as of a target
+// that it did not start.
+std::optional<std::int64_t> cpu_of_target(const Remote& stand_in) {
+    std::optional<std::int64_t> sum;
+    for (const pid_t pid : stand_in.tree())
+        if (const auto one = net::cpu_of_process(pid)) sum = sum.value_or(0) + *one;
+    return sum;
+}
+
 }  // namespace
 
 void TrialRunner::show(Phase phase, Nanos phase_end) {
@@ -43,12 +52,18 @@ LiveSample TrialRunner::look_at_children() {
     sample.epoch = epoch_;
     sample.connected = p.connected;
     sample.clients = spec_.clients();
-    sample.lost = p.lost;
+    if (trial_.keeps_schedule())
+        sample.lost = p.lost;
+    else
+        sample.lost.reset();  // what its clients missed is known at the end
     sample.has_empty_answer = technique(spec_.variant.id).has_empty_answer;
     sample.load_processes = loads_.size();
     for (const auto& load : loads_)
         for (LoadSecond& second : load->take_seconds()) sample.seconds.push_back(std::move(second));
-    sample.server_cpu_ns = cpu_of(servers_);
+    if (!spec_.target)
+        sample.server_cpu_ns = cpu_of(servers_);
+    else if (!servers_.empty())
+        sample.server_cpu_ns = cpu_of_target(*servers_.front());
     sample.load_cpu_ns = cpu_of(loads_);
     return sample;
 }

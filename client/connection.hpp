@@ -91,6 +91,8 @@ class Connection : public Base, public ClientDeadline {
     virtual void on_ended(ErrorKind kind) = 0;  // closed by now, accounted
     virtual void on_finished() = 0;             // after finish()
     virtual void on_input(std::string_view, Nanos) {}
+    // The peer has said all that it will say.
+    virtual void on_input_end(Nanos) { lost(ErrorKind::connection_closed, true); }
 
     // The connection is over while it was open; end_was_read tells whether by a proper end.
     void lost(ErrorKind kind, bool end_was_read) {
@@ -164,8 +166,7 @@ class Connection : public Base, public ClientDeadline {
             const net::IoResult result = this->read(buffer);
             const Nanos received_at = monotonic_now();  // before parsing: docs/metrics.md
             if (result.status == net::IoStatus::would_block_read) return;
-            if (result.status == net::IoStatus::end)
-                return lost(ErrorKind::connection_closed, true);
+            if (result.status == net::IoStatus::end) return on_input_end(received_at);
             if (result.status == net::IoStatus::error) return lost(io_error(result.error), false);
             on_input({buffer.data(), result.n}, received_at);
             if (result.drained && !peer_done) return;  // the next bytes bring another edge

@@ -64,7 +64,8 @@ std::size_t EventStream::take_events(std::string_view input, Sink& sink) {
     while (next_line(input, line)) {
         if (line.empty()) {
             const std::size_t end = whole.size() - input.size();
-            if (!id.empty()) last_id_.assign(std::exchange(id, {}));
+            has_id_ = !id.empty();
+            if (has_id_) last_id_.assign(std::exchange(id, {}));
             if (has_data)
                 sink.on_event(joined ? std::string_view(joined_data_) : data);
             else if (commented)

@@ -21,9 +21,11 @@ class EventStream {
     // false: more than kMaxEvent bytes without the end of an event.
     bool feed(std::string_view part, Sink& sink);
     void reset();
-    // From now on last_id() is that of the event being told of, or of the last one that had any.
+    // From now on last_id() is that of the event being told of, or of the last one that had any;
+    // has_id() says which.
     void keep_ids() { keeps_ids_ = true; }
     const std::string& last_id() const { return last_id_; }
+    bool has_id() const { return has_id_; }
 
     static constexpr std::size_t kMaxEvent = 32u << 20;
 
@@ -34,6 +36,7 @@ class EventStream {
     std::string joined_data_;  // only for events with several data lines
     std::string last_id_;
     bool keeps_ids_ = false;
+    bool has_id_ = false;
     bool started_ = false;  // a byte order mark may stand before the first byte
 };
 

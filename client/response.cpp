@@ -129,6 +129,13 @@ ResponseReader::State ResponseReader::feed(std::string_view input, std::size_t& 
     return state;
 }
 
+ResponseReader::State ResponseReader::finish() {
+    if (!impl_->parser->got_some()) return State::failed;
+    error_code ec;
+    impl_->parser->put_eof(ec);
+    return ec ? State::failed : State::complete;
+}
+
 const ResponseHead& ResponseReader::head() const {
     return impl_->head;
 }

@@ -35,6 +35,9 @@ class ResponseReader {
 
     // `consumed` = bytes of `input` taken; all of them on need_more.
     State feed(std::string_view input, std::size_t& consumed);
+    // The connection has ended: `complete` if that is how this response says where it ends (RFC
+    // 9112 §6.3), else `failed`.
+    State finish();
     const ResponseHead& head() const;
     bool started() const;
     // Of the head, status line to blank line; within Sink::on_head() only.

@@ -5,6 +5,7 @@
 #include "core/net/channel.hpp"
 #include "core/net/clock.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <deque>
@@ -15,7 +16,9 @@
 namespace pushbench::client {
 
 namespace {
-constexpr std::size_t kLanes = 16;
+// A topic that shares one waits for the answers to the others, which would count as the target's
+// latency; more connections than this may be more than a target takes.
+constexpr std::size_t kMostLanes = 256;
 const net::OutboxPolicy kPolicy{64u << 20, SlowConsumer::close};
 }  // namespace
 
@@ -86,14 +89,19 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
             const net::IoResult result = read(buffer);
             const Nanos read_at = monotonic_now();
             if (result.status == net::IoStatus::would_block_read) return;
-            if (result.status != net::IoStatus::ok) {
-                close();  // while nothing is asked a server may close at any time
-                if (under_way_) fail("the connection ended before the answer did");
-                return;
-            }
+            if (result.status != net::IoStatus::ok)
+                return ended(result.status == net::IoStatus::end, read_at);
             take({buffer.data(), result.n}, read_at);
             if (!is_open()) return;
         }
+    }
+    // While nothing is asked a server may close at any time; and some answers end like that.
+    void ended(bool orderly, Nanos read_at) {
+        const bool answers =
+            under_way_ && orderly && reader_.finish() == ResponseReader::State::complete;
+        if (answers) return answered(read_at);
+        close();
+        if (under_way_) fail("the connection ended before the answer did");
     }
     void take(std::string_view input, Nanos read_at) {
         if (!under_way_) return fail("it sent what nobody had asked for");
@@ -101,6 +109,9 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
         const auto state = reader_.feed(input, consumed);
         if (state == ResponseReader::State::need_more) return;
         if (state == ResponseReader::State::failed) return fail("an answer that is not HTTP");
+        answered(read_at);
+    }
+    void answered(Nanos read_at) {
         const ResponseHead head = reader_.head();
         if (!head.keep_alive) close();
         if (poster_.session_->spec.publish->accepts(head.status))
@@ -148,14 +159,15 @@ TargetPoster::TargetPoster(std::shared_ptr<const TargetSession> session,
         session_->base, session_->spec.publish->url.fill({session_->topic_prefix, 0, {}, 0, {}}));
     address_ = net::make_address(url.host, url.port);
     host_ = url.authority();
-    for (std::size_t i = 0; i < kLanes; ++i) lanes_.push_back(std::make_unique<Lane>(*this));
 }
 
 TargetPoster::~TargetPoster() {
     stop();
 }
 
-void TargetPoster::start(Nanos epoch, Nanos from, Nanos to) {
+void TargetPoster::start(std::size_t topics, Nanos epoch, Nanos from, Nanos to) {
+    while (lanes_.size() < std::clamp<std::size_t>(topics, 1, kMostLanes))
+        lanes_.push_back(std::make_unique<Lane>(*this));
     epoch_ = epoch;
     from_ = from;
     to_ = to;
@@ -164,7 +176,7 @@ void TargetPoster::start(Nanos epoch, Nanos from, Nanos to) {
 }
 
 void TargetPoster::post(const Message& message) {
-    worker_.post([this, message] { lanes_[message.topic % kLanes]->add(message); });
+    worker_.post([this, message] { lanes_[message.topic % lanes_.size()]->add(message); });
 }
 
 void TargetPoster::stop() {
@@ -182,9 +194,9 @@ std::string TargetPoster::request(const Message& message) const {
                                       session_->client_prefix, 0, payload};
     const std::string body = publish.body.fill(values);
     HeaderFields fields{{"Host", host_}};
-    for (const HeaderTemplate& header : publish.headers)
-        fields.emplace_back(header.name, header.value.fill(values));
     fields.emplace_back("Content-Length", std::to_string(body.size()));
+    for (const HeaderTemplate& header : publish.headers)
+        set_field(fields, header.name, header.value.fill(values));
     std::string text = fmt::format("{} {} HTTP/1.1\r\n", publish.method,
                                    resolve_url(session_->base, publish.url.fill(values)).path);
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";

@@ -1,7 +1,7 @@
 // Gives messages to a target: an HTTP request for each, in the order of their topic.
 //
 // The messages of a topic go over one connection, each after the answer to the one before, so that
-// a target cannot be blamed for an order that we made; topics are spread over a few connections.
+// a target cannot be blamed for an order that we made; each topic has its own, up to 256 of them.
 // What waits here waits on its own time: latency counts from when a message was due. Nothing is
 // sent twice: whether a request without an answer was heard nobody knows. post() from any thread;
 // start() and stop() from one; the counts are read after stop().
@@ -27,7 +27,7 @@ class TargetPoster {
     ~TargetPoster();
 
     // Times of messages count from the epoch; those due in [from, to) are counted.
-    void start(Nanos epoch, Nanos from, Nanos to);
+    void start(std::size_t topics, Nanos epoch, Nanos from, Nanos to);
     void post(const Message& message);
     void stop();  // what is under way counts as not accepted
 

@@ -121,10 +121,32 @@ void check_server_exes(const Options& options) {
                 exe.label));
 }
 
+// The variant that would speak it, or the flag; empty: nothing does.
+std::string what_asks_for_tls(const Options& options) {
+    if (options.techniques.empty()) return options.tls ? "--tls" : "";
+    for (const Variant& variant : options.techniques)
+        if (with_variant(options, variant).tls)
+            return options.tls ? "--tls" : "tls=on in '" + variant.label() + "'";
+    return {};
+}
+
+void check_tls_of_targets(const Options& options) {
+    const auto foreign =
+        std::find_if(options.targets.begin(), options.targets.end(),
+                     [](const std::string& target) { return target != kOwnTarget; });
+    const std::string asking = what_asks_for_tls(options);
+    if (foreign != options.targets.end() && !asking.empty())
+        throw UsageError(fmt::format(
+            "--target: '{}' cannot be measured over TLS, only pushbench's own server can; leave "
+            "out {}",
+            *foreign, asking));
+}
+
 // Nothing of TLS is accepted and ignored. A trial of its own options is not asked again: another
 // variant may be the one that speaks TLS.
 void check_tls(const Options& options) {
     if (is_child(options)) return;
+    check_tls_of_targets(options);
     const std::vector<Variant> variants =
         options.techniques.empty() ? std::vector<Variant>{} : options.techniques;
     const bool spoken = options.tls || std::any_of(variants.begin(), variants.end(),

@@ -92,6 +92,8 @@ struct LoadStats {
     std::vector<std::uint64_t> deliveries_per_thread;
     // Of a target that publishes by itself, until finish_trial() has made the ledger of it.
     std::optional<WitnessStats> witness;
+    // By finish_trial(): its clients that received any numbered message.
+    std::optional<std::uint64_t> witnesses;
     // Adds a further process. Nothing merged yet (no clients, no threads) takes `other` as it is.
     LoadStats& operator+=(const LoadStats& other);
 };

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -52,6 +53,19 @@ constexpr std::array kSubscriptionKeys = {
         [](TargetSubscription& s, const TargetEntry& e) { s.reply = e.text_template(); }},
 };
 
+// The length is that of the body, whatever a file says.
+std::vector<HeaderTemplate> publishing_headers(const TargetEntry& entry) {
+    std::vector<HeaderTemplate> headers = entry.headers();
+    for (const HeaderTemplate& header : headers) {
+        std::string name = header.name;
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (name == "content-length" || name == "transfer-encoding")
+            entry.refuse(fmt::format("{} follows from `body`; leave it out", header.name));
+    }
+    return headers;
+}
+
 struct PublishingKey {
     std::string_view name;
     void (*read)(TargetPublishing&, const TargetEntry&);
@@ -61,8 +75,8 @@ constexpr std::array kPublishingKeys = {
     PublishingKey{"url",
                   [](TargetPublishing& p, const TargetEntry& e) { p.url = e.text_template(); }},
     PublishingKey{"method", [](TargetPublishing& p, const TargetEntry& e) { p.method = e.text(); }},
-    PublishingKey{"headers",
-                  [](TargetPublishing& p, const TargetEntry& e) { p.headers = e.headers(); }},
+    PublishingKey{"headers", [](TargetPublishing& p,
+                                const TargetEntry& e) { p.headers = publishing_headers(e); }},
     PublishingKey{"body",
                   [](TargetPublishing& p, const TargetEntry& e) { p.body = e.text_template(); }},
     PublishingKey{"accepted",

@@ -81,6 +81,12 @@ WitnessStats& WitnessStats::operator+=(const WitnessStats& other) {
     return *this;
 }
 
+std::uint64_t WitnessStats::witnesses() const {
+    std::uint64_t sum = 0;
+    for (const WitnessedClients& one : clients) sum += one.clients;
+    return sum;
+}
+
 std::uint64_t WitnessStats::settle(Nanos from, Nanos to, LedgerTotals& totals) const {
     std::map<std::uint64_t, std::map<std::uint64_t, Nanos>> first_seen;
     for (const WitnessedTopic& one : topics)

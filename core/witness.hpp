@@ -2,8 +2,9 @@
 //
 // No schedule tells what was published, so the clients are witnesses for each other: a message is
 // known when any client received it, and it was owed to every client of its topic that had received
-// one with a lower number before. What reached nobody is not known. A message belongs to the window
-// if the first client received it in there. Pure; not thread-safe.
+// one with a lower number before. What reached nobody is not known, and a client that never
+// received any is owed nothing (witnesses() tells of it). A message belongs to the window if the
+// first client received it in there. Pure; not thread-safe.
 #pragma once
 #include "core/ledger.hpp"
 #include "core/schedule.hpp"
@@ -43,6 +44,7 @@ struct WitnessStats {
     std::vector<WitnessedTopic> topics;
     std::vector<WitnessedClients> clients;
     WitnessStats& operator+=(const WitnessStats& other);
+    std::uint64_t witnesses() const;  // clients that received any numbered message
     // Expected, delivered and lost of the messages first seen in [from, to), into the totals; how
     // many messages these are.
     std::uint64_t settle(Nanos from, Nanos to, LedgerTotals& totals) const;

@@ -12,15 +12,16 @@ namespace pushbench {
 namespace {
 
 bool same_setting(const Setting& setting, const Trial& trial) {
-    return setting.clients == trial.clients && setting.topics == trial.topics &&
-           setting.rate == trial.rate && setting.payload_bytes == trial.payload_bytes;
+    if (setting.clients != trial.clients || setting.topics != trial.topics) return false;
+    if (setting.scheduled != trial.keeps_schedule()) return false;
+    return !setting.scheduled ||
+           (setting.rate == trial.rate && setting.payload_bytes == trial.payload_bytes);
 }
 
 Setting& setting_of(std::vector<Setting>& settings, const Trial& trial) {
     for (Setting& setting : settings)
         if (same_setting(setting, trial)) return setting;
-    return settings.emplace_back(Setting{
-        trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, std::nullopt, {}});
+    return settings.emplace_back(setting_without_variants(trial));
 }
 
 VariantResult& variant_of(Setting& setting, const Trial& trial) {
@@ -53,6 +54,12 @@ std::string reference_label(const Experiment& experiment) {
 }
 
 }  // namespace
+
+Setting setting_without_variants(const Trial& trial) {
+    Setting setting{trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, {}, {}};
+    setting.scheduled = trial.keeps_schedule();
+    return setting;
+}
 
 Spread spread_of(const std::vector<Value>& values) {
     std::vector<Value> known;
@@ -100,14 +107,19 @@ Value VariantResult::shown(std::string_view metric) const {
 }
 
 std::string Setting::text(std::optional<Part> without) const {
-    const std::array<std::string, 4> parts = {
+    std::array<std::string, 4> parts = {
         plural(clients, "client"), plural(topics, "topic"),
         fmt::format("{} message{}/s{}", format_rate(rate), rate == 1 ? "" : "s",
                     topics > 1 ? " per topic" : ""),
         fmt::format("{} B", payload_bytes)};
+    if (!scheduled) {
+        parts[static_cast<std::size_t>(Part::rate)] = "messages of the target's own";
+        parts[static_cast<std::size_t>(Part::payload)].clear();
+    }
     std::string text;
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (without != static_cast<Part>(i)) text += (text.empty() ? "" : ", ") + parts[i];
+        if (without != static_cast<Part>(i) && !parts[i].empty())
+            text += (text.empty() ? "" : ", ") + parts[i];
     return text;
 }
 

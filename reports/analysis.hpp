@@ -52,9 +52,11 @@ struct Setting {
     // variant is compared with the same variant of this one. Else empty.
     std::string first_experiment;
     std::string first_build = {};
+    bool scheduled = true;  // false: a target publishes by itself, and rate and payload say nothing
 
     enum class Part { clients, topics, rate, payload };
-    // "1,000 clients, 1 topic, 1 message/s, 128 B", or all of that but one.
+    // "1,000 clients, 1 topic, 1 message/s, 128 B", or all of that but one; "…, messages of the
+    // target's own".
     std::string text(std::optional<Part> without = {}) const;
     bool paired() const { return !first_experiment.empty() || !first_build.empty(); }
     // What a paired variant is compared with, in words: "the same in before", "… on base".
@@ -64,6 +66,8 @@ struct Setting {
     // What this one is compared with; nullptr for a reference itself, and where there is none.
     const VariantResult* reference_for(const VariantResult& result) const;
 };
+
+Setting setting_without_variants(const Trial& trial);
 
 struct Analysis {
     std::vector<Setting> settings;

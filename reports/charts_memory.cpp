@@ -15,6 +15,12 @@ bool keeps_connections(const VariantResult& result) {
     });
 }
 
+// Of a server that somebody else started nothing is known: its end may be on another machine.
+bool has_server(const VariantResult& result) {
+    return std::all_of(result.runs.begin(), result.runs.end(),
+                       [](const Trial* trial) { return trial->has_server; });
+}
+
 Chart per_client(const ChartSetting& of) {
     Chart chart = chart_of(of, "memory-per-client", "memory", "Memory per connected, idle client",
                            ChartKind::bars);
@@ -32,26 +38,27 @@ Chart per_client(const ChartSetting& of) {
 
 Chart per_connection(const ChartSetting& of) {
     Setting kept = of.setting;
-    std::erase_if(kept.variants, [](const VariantResult& r) { return !keeps_connections(r); });
+    std::erase_if(kept.variants,
+                  [](const VariantResult& r) { return !keeps_connections(r) || !has_server(r); });
     Chart chart = chart_of(of, "memory-per-connection", "memory",
                            "Server memory per open connection", ChartKind::bars);
     chart.x.categories = variant_names(kept);
     chart.y = {"memory per connection", Unit::bytes};
     add_bars(chart, kept, "server_bytes_per_client", "server process", kPayload);
     add_bars(chart, kept, "kernel_bytes_per_client", "kernel, the server's socket", kTcpIp);
-    // Both ends were on this machine, unless the server was somebody else's.
-    const bool both = std::all_of(kept.variants.begin(), kept.variants.end(), [](const auto& r) {
-        return r.runs.empty() || r.runs.front()->has_server;
-    });
+    // Both ends were on this machine.
     for (ChartPoint& point : chart.series.back().points) {
-        point.y /= both ? 2 : 1;
-        if (point.y_low) *point.y_low /= both ? 2 : 1;
-        if (point.y_high) *point.y_high /= both ? 2 : 1;
+        point.y /= 2;
+        if (point.y_low) *point.y_low /= 2;
+        if (point.y_high) *point.y_high /= 2;
     }
     chart.reading =
         "What the server's machine holds for one open connection: each client here keeps one. The "
         "kernel's share is half of what it uses for both ends. Techniques that open a connection "
         "for each request hold none while idle and are not in the picture.";
+    const auto& all = of.setting.variants;
+    if (!std::all_of(all.begin(), all.end(), has_server))
+        chart.reading += " Nor are servers that pushbench did not start.";
     return chart;
 }
 

@@ -65,17 +65,14 @@ Value accepted_percentile_us(const Trial& t, double quantile) {
     return t.server.publishing ? plain_percentile_us(t.server.publishing->accepted, quantile)
                                : Value();
 }
-// A target that publishes by itself has a rate and sizes of its own, and a ledger only if its
-// messages are numbered.
 Value if_scheduled(const Trial& t, Value value) {
-    return t.publisher == kTargetPublishes ? Value() : std::move(value);
+    return t.keeps_schedule() ? std::move(value) : Value();
 }
 Value if_ledger(const Trial& t, Value value) {
-    const bool none = t.publisher == kTargetPublishes && t.load.ledger.expected == 0;
-    return none ? Value() : std::move(value);
+    return t.has_ledger() ? std::move(value) : Value();
 }
 std::int64_t delivered(const Trial& t) {
-    if (t.publisher != kTargetPublishes) return static_cast<std::int64_t>(t.load.ledger.delivered);
+    if (t.keeps_schedule()) return static_cast<std::int64_t>(t.load.ledger.delivered);
     return inside(t).deliveries;
 }
 Value if_responses(const Trial& t, Value value) {

@@ -70,7 +70,8 @@ std::string valid_cell(const VariantResult& result) {
 
 std::string table(const Setting& setting) {
     std::vector<ConsoleColumn> columns(kTable.begin(), kTable.end());
-    if (setting.rate == 0) columns.insert(columns.end(), kIdleTable.begin(), kIdleTable.end());
+    if (setting.scheduled && setting.rate == 0)
+        columns.insert(columns.end(), kIdleTable.begin(), kIdleTable.end());
     std::vector<std::vector<std::string>> rows(1);
     rows[0].emplace_back("technique");
     for (const ConsoleColumn& column : columns) rows[0].emplace_back(column.header);

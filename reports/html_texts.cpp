@@ -2,8 +2,13 @@
 // a page's space, for a reader who has nothing else.
 #include "reports/html_data.hpp"
 #include "reports/text.hpp"
+#include "reports/trial_options.hpp"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <iterator>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -65,10 +70,18 @@ constexpr std::string_view kSchedule =
     "clients are processes of their own, started afresh for each trial; every variant met the same "
     "schedule, and the trials of all variants and runs were shuffled, so that a slow drift of the "
     "machine favours none.";
+constexpr std::string_view kByItself =
+    "A target that publishes by itself has a rate and sizes of its own, and its clients are "
+    "witnesses for each other: a message is known once one of them has received it, and belongs to "
+    "the measured window if that was in it. When it was due nobody knows, so there is no latency; "
+    "loss that is common to all clients cannot be seen.";
 constexpr std::string_view kPhases =
     "A trial connects all clients, reads memory while nothing is published, warms up, measures, "
     "and "
-    "drains. A message belongs to the measured window if it was due in it, whenever it came. "
+    "drains. ";
+constexpr std::string_view kWindow =
+    "A message belongs to the measured window if it was due in it, whenever it came. ";
+constexpr std::string_view kCuts =
     "Requests, bytes and segments of each client are cut at that client's own edge of the window.";
 constexpr std::string_view kSpread =
     "Tables and charts show the median over the valid runs, with the smallest and the largest "
@@ -76,10 +89,14 @@ constexpr std::string_view kSpread =
     "beside it where there are several.";
 constexpr std::string_view kLimits =
     "Loopback has no distance. A network adds half its round trip to each latency, up to one and a "
-    "half where a long poll was on its way to ask again, and two round trips to connecting. There "
-    "is no TLS in these numbers. Acknowledgements depend on segmentation "
-    "offload, "
-    "so wire bytes are Ethernet-like and not exact for any one network.";
+    "half where a long poll was on its way to ask again, and two round trips to connecting. ";
+constexpr std::string_view kNoTls = "There is no TLS in these numbers. ";
+constexpr std::string_view kTls =
+    "TLS is in the numbers of the variants that speak it, and adds one more round trip to "
+    "connecting, up to two in version 1.2. ";
+constexpr std::string_view kWire =
+    "Acknowledgements depend on segmentation offload, so wire bytes are Ethernet-like and not "
+    "exact for any one network.";
 
 std::string where(const Trial& trial) {
     std::string text = trial.has_server
@@ -90,13 +107,32 @@ std::string where(const Trial& trial) {
     return text + '.';
 }
 
+bool publishes_by_itself(const Trial& trial) {
+    return !trial.keeps_schedule();
+}
+
+bool speaks_tls(const Trial& trial) {
+    return option_text(trial, "tls") == "on";
+}
+
+std::string text_of(std::initializer_list<std::string_view> parts) {
+    return fmt::format("{}", fmt::join(parts, ""));
+}
+
 }  // namespace
 
 json::array html_method(const Experiment& experiment) {
     json::array paragraphs;
     if (!experiment.trials.empty()) paragraphs.emplace_back(where(experiment.trials.front()));
-    for (const std::string_view text : {kSchedule, kPhases, kSpread, kLimits})
-        paragraphs.emplace_back(text);
+    const auto& trials = experiment.trials;
+    const auto witnessed = std::count_if(trials.begin(), trials.end(), publishes_by_itself);
+    const bool scheduled = witnessed == 0 || witnessed < std::ssize(trials);
+    if (scheduled) paragraphs.emplace_back(kSchedule);
+    if (witnessed > 0) paragraphs.emplace_back(kByItself);
+    paragraphs.emplace_back(text_of({kPhases, scheduled ? kWindow : "", kCuts}));
+    paragraphs.emplace_back(kSpread);
+    const bool tls = std::any_of(trials.begin(), trials.end(), speaks_tls);
+    paragraphs.emplace_back(text_of({kLimits, tls ? kTls : kNoTls, kWire}));
     return paragraphs;
 }
 

@@ -152,6 +152,7 @@ void fields(Archive& a, S& s) {
     a("seconds", s.seconds);
     a("deliveries_per_thread", s.deliveries_per_thread);
     a.if_known("witness", s.witness);  // between processes only
+    a.if_known("witnesses", s.witnesses);
 }
 
 template <class Archive, Is<PublishingStats> S>

@@ -62,6 +62,17 @@ std::string reasons_text(const std::vector<Reason>& reasons, std::string_view ki
     return out;
 }
 
+std::string ledger_text(const Trial& trial) {
+    const LedgerTotals& ledger = trial.load.ledger;
+    if (trial.has_ledger())
+        return fmt::format("delivered {} of {}, lost {}, duplicated {}, reordered {}\n",
+                           ledger.delivered, ledger.expected, ledger.lost, ledger.duplicated,
+                           ledger.reordered);
+    const Column& delivered = *find_column("delivered_in_window");
+    return fmt::format("delivered {}; of how many is not known\n",
+                       plain_text(delivered.get(trial), delivered.decimals));
+}
+
 std::string output_of(const Trial& trial) {
     constexpr std::array<std::string_view, 7> kShown = {"latency_p50",
                                                         "latency_p99",
@@ -70,10 +81,7 @@ std::string output_of(const Trial& trial) {
                                                         "server_cpu_per_message",
                                                         "server_bytes_per_client",
                                                         "empty_ratio"};
-    const LedgerTotals& ledger = trial.load.ledger;
-    std::string out =
-        fmt::format("delivered {} of {}, lost {}, duplicated {}, reordered {}\n", ledger.delivered,
-                    ledger.expected, ledger.lost, ledger.duplicated, ledger.reordered);
+    std::string out = ledger_text(trial);
     for (const std::string_view metric : kShown) {
         const Column& column = *find_column(metric);
         const Value value = column.get(trial);

@@ -39,12 +39,14 @@ std::string unit_at_end(std::string_view name) {
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
 Labels labels_of(const Setting& setting, const VariantResult& result) {
-    return {{"technique", std::string(technique(result.variant.id).name)},
-            {"variant", result.name()},  // as printed: unique within a setting
-            {"clients", std::to_string(setting.clients)},
-            {"topics", std::to_string(setting.topics)},
-            {"rate", format_rate(setting.rate)},
-            {"size", std::to_string(setting.payload_bytes)}};
+    Labels labels = {{"technique", std::string(technique(result.variant.id).name)},
+                     {"variant", result.name()},  // as printed: unique within a setting
+                     {"clients", std::to_string(setting.clients)},
+                     {"topics", std::to_string(setting.topics)}};
+    if (!setting.scheduled) return labels;
+    labels.emplace_back("rate", format_rate(setting.rate));
+    labels.emplace_back("size", std::to_string(setting.payload_bytes));
+    return labels;
 }
 
 template <class Get>

@@ -12,6 +12,12 @@ double to_us(Nanos value) {
     return static_cast<double>(value) / 1000.0;
 }
 
+// When a message of a target that publishes by itself was due nobody knows: there is no latency,
+// and a lost one is not late either.
+bool has_latency(const Trial& trial) {
+    return !throughput_mode(trial) && trial.load.ledger.expected > 0 && trial.keeps_schedule();
+}
+
 // Messages whose slowest delivery is above `value`; one that reached nobody is.
 std::uint64_t messages_above(const LoadStats& load, Nanos value) {
     return load.completion.count_above(value) + load.unreached;
@@ -48,7 +54,7 @@ Value sampled_percentile_us(const Histogram& histogram, double quantile) {
 Value latency_percentile_us(const Trial& trial, double quantile) {
     const LedgerTotals& ledger = trial.load.ledger;
     const Histogram& latency = trial.load.latency;
-    if (throughput_mode(trial) || ledger.expected == 0) return {};
+    if (!has_latency(trial)) return {};
     const std::uint64_t rank = rank_of(quantile, ledger.expected);
     // Among the lost there is nothing left to be unsure about.
     if (rank > latency.count()) return over_expected(latency, ledger, quantile);
@@ -67,7 +73,7 @@ Value transport_percentile_us(const Trial& trial, double quantile) {
 }
 
 Value latency_max_us(const Trial& trial) {
-    if (throughput_mode(trial) || trial.load.ledger.expected == 0) return {};
+    if (!has_latency(trial)) return {};
     return over_expected(trial.load.latency, trial.load.ledger, 1.0);
 }
 

@@ -23,8 +23,10 @@ void finish_trial(Trial& trial) {
         }
     }
     load.slowest = {};
-    if (trial.publisher == kTargetPublishes && load.witness)
+    if (!trial.keeps_schedule() && load.witness) {
         trial.scheduled = load.witness->settle(trial.measure_from, trial.measure_to, load.ledger);
+        load.witnesses = load.witness->witnesses();
+    }
     load.witness.reset();
 }
 

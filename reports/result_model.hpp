@@ -87,6 +87,10 @@ struct Trial {
     std::string died;  // a process that ended mid-trial, in words; empty = none
     Validity validity;
 
+    // Messages come when our schedule says. Else a target publishes by itself: rate and sizes are
+    // its own affair, and there is a ledger only if its messages are numbered.
+    bool keeps_schedule() const { return publisher != kTargetPublishes; }
+    bool has_ledger() const { return keeps_schedule() || load.ledger.expected > 0; }
     // "sse", "before: sse", "sse on base": its variant, of which experiment, served by which build.
     std::string name() const;
 };

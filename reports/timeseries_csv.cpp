@@ -30,8 +30,8 @@ std::string row(const Trial& trial, const LoadSecond& second, bool overlaid, boo
     add(std::string(technique_row.name), 0);
     add(trial.variant.label(), 0);
     add(trial.clients, 0);
-    add(trial.rate, 6);
-    add(trial.payload_bytes, 0);
+    add(trial.keeps_schedule() ? Value(trial.rate) : Value(), 6);
+    add(trial.keeps_schedule() ? Value(trial.payload_bytes) : Value(), 0);
     add(trial.run, 0);
     add(second.second, 0);
     add(std::string(phase_of(trial, second.second)), 0);

@@ -54,8 +54,9 @@ std::vector<TrackedValue> tracked_values(const Analysis& analysis) {
 }
 
 std::string stable_name(const Setting& setting) {
-    return fmt::format("c={} topics={} rate={} size={}", setting.clients, setting.topics,
-                       format_rate(setting.rate), setting.payload_bytes);
+    const std::string text = fmt::format("c={} topics={}", setting.clients, setting.topics);
+    if (!setting.scheduled) return text;
+    return text + fmt::format(" rate={} size={}", format_rate(setting.rate), setting.payload_bytes);
 }
 
 }  // namespace pushbench

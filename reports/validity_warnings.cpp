@@ -135,6 +135,15 @@ Finding target_publishes(const Trial& t, const JudgeContext&) {
            "a [publish] to know both";
 }
 
+Finding unserved_clients(const Trial& t, const JudgeContext&) {
+    if (!t.load.witnesses || *t.load.witnesses >= t.load.connected_at_start) return {};
+    return fmt::format(
+        "{} of {} connected clients received no message at all, so nothing was owed to them and "
+        "what they did not get is not in `lost`; does the target serve so many, on every one of "
+        "--topics? Look at url and on-open in the target file",
+        grouped(t.load.connected_at_start - *t.load.witnesses), grouped(t.load.connected_at_start));
+}
+
 Finding nothing_found(const Trial& t, const JudgeContext&) {
     const ClientCounters& inside = t.load.counters[static_cast<std::size_t>(Window::inside)];
     if (t.target.empty() || inside.deliveries > 0) return {};
@@ -264,6 +273,7 @@ constexpr std::array kRules = {
     Rule{"retransmits", kMachine, false, 0, retransmits},
     Rule{"errors", kData, false, 0, errors},
     Rule{"target-publishes", kData, false, 0, target_publishes},
+    Rule{"unserved-clients", kData, false, 0, unserved_clients},
     Rule{"nothing-found", kData, false, 0, nothing_found},
     Rule{"few-samples", kData, false, 0, few_samples},
     Rule{"uneven-workers", kMachine, false, limits::kUnevenWorkers, uneven_workers},

@@ -22,6 +22,9 @@ struct Part {
 bool any(const Trial&) {
     return true;
 }
+bool keeps_schedule(const Trial& trial) {
+    return trial.keeps_schedule();
+}
 bool polls(const Trial& trial) {
     return technique(trial.variant.id).polls;
 }
@@ -38,8 +41,8 @@ bool answers(const Trial& trial) {
 constexpr std::array kParts = {
     Part{"measured for {}", "duration", any},
     Part{"warm-up {}", "warmup", any},
-    Part{"{} arrivals", "arrivals", any},
-    Part{"seed {}", "seed", any},
+    Part{"{} arrivals", "arrivals", keeps_schedule},
+    Part{"seed {}", "seed", keeps_schedule},
     Part{"connect rate {}/s", "connect-rate", any},
     Part{"polling every {}", "poll-interval", polls},
     Part{"poll mode {}", "poll-mode", polls},

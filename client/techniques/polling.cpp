@@ -96,7 +96,7 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         ++counters().requests;
         if (!held_by_server())
             context_.connect_lane->arm(*this);
-        else if (!record().subscribed)
+        else if (!record().connected)
             context_.parked_lane->arm(*this);
         if (send(std::move(request), net::Droppable::no) == net::SendResult::broken)
             on_broken(EPIPE);
@@ -106,7 +106,8 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         return shared_.asks_again_at_once &&
                (context_.clients[id_].subscribed || (Dialect::kParksTheFirst && shared_.parks));
     }
-    // A target that answers nothing has the request: its client waits for the first message.
+    // Who answers nothing has the request: the client waits for the first message, or, after a lost
+    // connection, for the next one.
     void on_deadline() override {
         if (link_ != Link::open || record().connected || !held_by_server())
             return Connection::on_deadline();
@@ -131,6 +132,14 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
             unparsed_ = input.size();
             on_answer();
         }
+    }
+
+    void on_input_end(Nanos received_at) override {
+        if (!in_flight_ || !reader_ || reader_->finish() != ResponseReader::State::complete)
+            return Connection::on_input_end(received_at);
+        received_at_ = received_at;
+        unparsed_ = 0;
+        on_answer();
     }
 
     void take_reader() {

@@ -57,6 +57,14 @@ void StreamClient::on_input(std::string_view input, Nanos received_at) {
     finish();
 }
 
+// A stream that has just stopped is a lost connection; a refusal may well end like that.
+void StreamClient::on_input_end(Nanos received_at) {
+    const bool refused = reader_.started() && reader_.head().status != 200 &&
+                         reader_.finish() == ResponseReader::State::complete;
+    if (refused) return lost(ending(), true);
+    Connection::on_input_end(received_at);
+}
+
 ErrorKind StreamClient::ending() const {
     switch (reader_.head().status) {
         case 200:

@@ -45,6 +45,7 @@ class StreamClient : public Connection<net::Channel>, public ResponseReader::Sin
   private:
     void on_connected() override;
     void on_input(std::string_view input, Nanos received_at) override;
+    void on_input_end(Nanos received_at) override;
     void on_head(const ResponseHead& head) override;
     void on_body(std::string_view part) override;
     void on_ended(ErrorKind kind) override;

@@ -12,16 +12,6 @@ namespace pushbench::client {
 
 namespace {
 
-// A field of the same name is replaced: a target's file has the last word.
-void set_field(HeaderFields& fields, const std::string& name, std::string value) {
-    for (auto& field : fields)
-        if (same_field(field.first, name)) {
-            field.second = std::move(value);
-            return;
-        }
-    fields.emplace_back(name, std::move(value));
-}
-
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -47,6 +37,15 @@ bool same_field(std::string_view a, std::string_view b) {
         return std::tolower(static_cast<unsigned char>(x)) ==
                std::tolower(static_cast<unsigned char>(y));
     });
+}
+
+void set_field(HeaderFields& fields, const std::string& name, std::string value) {
+    for (auto& field : fields)
+        if (same_field(field.first, name)) {
+            field.second = std::move(value);
+            return;
+        }
+    fields.emplace_back(name, std::move(value));
 }
 
 void TargetCursor::keep(std::size_t rule, std::string_view value) {
@@ -141,8 +140,8 @@ bool TargetClients::deliver(LocalId id, std::string_view text, std::string_view 
         found = true;
         if (session_.spec.publish) return context_.recorder.deliver(client, message, received_at);
         std::optional<std::uint64_t> sequence;
-        if (rules_.sequence_is_event_id)
-            sequence = number_in(event_id);
+        if (rules_.sequence_is_event_id)  // of the first one: two are not the same message
+            sequence = number_in(std::exchange(event_id, {}));
         else if (rules_.sequence)
             sequence = number_in(rules_.sequence->last(message).value_or(""));
         context_.recorder.witness(context_.clients, id, sequence, message.size(), received_at);

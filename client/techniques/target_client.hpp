@@ -58,5 +58,7 @@ class TargetClients {
 // "answered 302 Found to /login, and redirects are not followed".
 std::string answer_in_words(int status, std::string_view location);
 bool same_field(std::string_view a, std::string_view b);  // names differ in case only
+// A field of the same name is replaced: a target's file has the last word.
+void set_field(HeaderFields& fields, const std::string& name, std::string value);
 
 }  // namespace pushbench::client

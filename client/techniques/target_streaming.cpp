@@ -73,7 +73,9 @@ class TargetSseClient final : public TargetStreamClient, private EventStream::Si
     }
     void on_event(std::string_view data) override {
         if (!events_.last_id().empty()) cursor_.on_event_id(events_.last_id());
-        take(data, events_.last_id(), data.size());
+        // That of an earlier event is where to resume (WHATWG HTML §9.2.6), and not the number of
+        // this one.
+        take(data, events_.has_id() ? events_.last_id() : std::string_view(), data.size());
     }
     void on_comment(std::size_t bytes) override { heartbeat(bytes); }
 

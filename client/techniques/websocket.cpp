@@ -113,17 +113,17 @@ class WsClient final : public Connection<net::WsChannel> {
         cancel_deadline();
         if (ec == websocket::error::upgrade_declined) {
             conversation_.on_declined(*answer_);
-            return over(declined(answer_->result_int()), false);
+            return lost(declined(answer_->result_int()), false);
         }
         if (ec) {
             const ErrorKind kind = handshake_error(ec);
-            return over(kind, kind == ErrorKind::connection_closed);
+            return lost(kind, kind == ErrorKind::connection_closed);
         }
         const auto cursor = conversation_.cursor(*answer_);
         const auto lost_messages = number_of((*answer_)["Pushbench-Lost"]);
         context_.recorder.set_up(record(), bytes_up(), head_bytes(*answer_));
         answer_.reset();
-        if (!cursor) return over(ErrorKind::bad_handshake, false);
+        if (!cursor) return lost(ErrorKind::bad_handshake, false);
         context_.recorder.response(record(), false, 0, 0, last_read_at());
         open_for_messages_ = true;
         conversation_.on_open([this](std::string text) { return write(std::move(text)); });
@@ -210,7 +210,7 @@ class WsClient final : public Connection<net::WsChannel> {
             ended_as_.reset();
             return finish();
         }
-        over(kind_of(ec, ErrorKind::malformed), ec == boost::asio::error::eof);
+        lost(kind_of(ec, ErrorKind::malformed), ec == boost::asio::error::eof);
     }
 
     void close_done(std::uint64_t generation) {
@@ -219,19 +219,19 @@ class WsClient final : public Connection<net::WsChannel> {
         finish();
     }
 
-    void over(ErrorKind kind, bool end_was_read) {
-        ++generation_;  // what Beast still has under way is of no interest
-        lost(kind, end_was_read);
-        abort();
-    }
-
     static ErrorKind kind_of(error_code ec, ErrorKind otherwise) {
         if (ec == boost::asio::error::eof) return ErrorKind::connection_closed;
         if (ec.category() == boost::system::system_category()) return io_error(ec.value());
         return otherwise;
     }
 
-    void on_ended(ErrorKind kind) override { context_.host.ended(id_, kind); }
+    // Before the host may dial again: what Beast still has under way is of no interest, and a read
+    // that waited on would take the next connection's bytes into a buffer that is gone by then.
+    void on_ended(ErrorKind kind) override {
+        ++generation_;
+        abort();
+        context_.host.ended(id_, kind);
+    }
     void on_finished() override {
         ++generation_;
         abort();

@@ -86,14 +86,15 @@ std::optional<ProcessTree::Listener> ProcessTree::listener(std::uint16_t port) c
     return Listener{};  // of another user
 }
 
-void ProcessTree::stop(Nanos patience) {
+// What SIGKILL does not end may not be killed (another user's), or hangs in the kernel.
+std::vector<pid_t> ProcessTree::stop(Nanos patience, Nanos to_die) {
     const Nanos deadline = monotonic_now() + patience;
     int number = SIGTERM;
     for (;;) {
-        const std::vector<pid_t> left = members();
-        if (left.empty()) break;
-        const bool late = monotonic_now() > deadline;
-        if (late) number = SIGKILL;
+        std::vector<pid_t> left = members();
+        const Nanos now = monotonic_now();
+        if (left.empty() || now > deadline + to_die) return left;
+        if (now > deadline) number = SIGKILL;
         if (number != 0)
             for (const pid_t pid : left) ::kill(pid, number);
         number = 0;  // asked once; killed until nobody is left

@@ -29,8 +29,9 @@ class ProcessTree final : public UsageSource {
         std::string name;
     };
     std::optional<Listener> listener(std::uint16_t port) const;
-    // SIGTERM to all, SIGKILL to what is left after `patience`. Blocks; reaps nobody.
-    void stop(Nanos patience);
+    // SIGTERM to all, SIGKILL to what is left after `patience`, and `to_die` after that it is given
+    // up. Blocks; reaps nobody. Returns who could not be stopped.
+    std::vector<pid_t> stop(Nanos patience, Nanos to_die = 3 * kSecond);
 
     pid_t pid() const override { return root_; }
     UsageSample sample() override;  // a "thread" is a process here

@@ -91,9 +91,10 @@ TlsContext::TlsContext(Side side, TlsVersion version, bool http)
     const int highest = version == TlsVersion::v1_2 ? TLS1_2_VERSION : TLS1_3_VERSION;
     SSL_CTX_set_min_proto_version(context_, lowest);
     SSL_CTX_set_max_proto_version(context_, highest);
-    // Without released buffers an idle connection would hold 34 KiB.
-    SSL_CTX_set_mode(context_, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                   SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    // Without released buffers an idle connection would hold 34 KiB. No partial writes: the BIO
+    // takes everything, also what is cut into the small records that a peer may have asked for
+    // (max_fragment_length, RFC 6066 §4).
+    SSL_CTX_set_mode(context_, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     // A FIN without close_notify is an end like any other: it is told as one, and the session of
     // that connection may be resumed.
     SSL_CTX_set_options(

@@ -19,7 +19,8 @@ namespace {
 
 // RFC 8446 §5.1: plaintext of a record.
 constexpr std::size_t kRecord = SSL3_RT_MAX_PLAIN_LENGTH;
-// A record, and alerts and answers to key updates behind it; who makes us queue more does not read.
+// A record, or the smaller ones that a peer wants instead, and alerts and answers to key updates
+// behind it; who makes us queue more does not read.
 constexpr std::size_t kMostUnsent = 64 * 1024;
 
 // A close with input unread is a reset, which would destroy our close_notify on its way; and the
@@ -235,6 +236,7 @@ bool TlsSession::has_buffered_input() const {
     return ending_ == IoStatus::ok ? SSL_has_pending(ssl_) == 1 : !close_said_;
 }
 
+// All of it or nothing: without SSL_MODE_ENABLE_PARTIAL_WRITE there is nothing between.
 bool TlsSession::take(const char* record, std::size_t size) {
     ERR_clear_error();
     errno_ = EPROTO;

@@ -43,7 +43,7 @@ std::map<std::string, std::string> conditions_of(const Trial& trial) {
 }
 
 std::string setting_of(const Trial& trial) {
-    return Setting{trial.clients, trial.topics, trial.rate, trial.payload_bytes, {}, {}, {}}.text();
+    return setting_without_variants(trial).text();
 }
 
 std::vector<MetricInfo> metrics_with(const std::vector<std::string>& also) {

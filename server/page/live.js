@@ -50,6 +50,7 @@ function describe(setup) {
     `${names.includes("short-polling") ? "short polling and " : ""}the page's own questions ` +
     `borrow another for a moment each time.` +
     (names.includes("websocket") ? " The WebSocket is not among the six." : "");
+  element("within-tls").hidden = location.protocol !== "https:";
   element("interval-label").hidden = !names.includes("short-polling");
 }
 

@@ -69,6 +69,24 @@ TEST_P(EmptyAnswers, AreNotWhatBringsAMessage) {
     EXPECT_EQ(total(stats).responses - total(stats).empty_responses, 5);
 }
 
+// What is held answers nothing, and is a subscription all the same: nothing need be published for a
+// client to be back.
+TEST(HeldPoll, IsConnectedAgainAfterALostConnection) {
+    Options options = quick_options();
+    options.poll_timeout = 3600 * kSecond;
+    Rig rig(technique(TechniqueId::long_polling), options, 2, 3, Rig::Through::proxy);
+    rig.publish(1);
+    ASSERT_TRUE(rig.delivered(3));
+    rig.proxy().cut(Ending::fin);
+    ASSERT_TRUE(eventually([&] { return rig.load().pulse().errors == 3; }));
+    EXPECT_TRUE(eventually([&] { return rig.load().pulse().connected == 3; }));
+    rig.publish(1);
+    ASSERT_TRUE(rig.complete());
+    const LoadStats stats = rig.stop();
+    expect_nothing_lost(stats);
+    EXPECT_EQ(count_of(stats, ErrorKind::connection_closed), 3u) << errors_of(stats);
+}
+
 class OnTheClock : public testing::TestWithParam<Row> {};
 INSTANTIATE_TEST_SUITE_P(Table, OnTheClock,
                          testing::ValuesIn(rows_where(

@@ -105,9 +105,11 @@ RawPeer::RawPeer(RawPeer&& other) noexcept
       buffer_(std::move(other.buffer_)),
       end_(other.end_) {}
 
-bool RawPeer::secure() {
+bool RawPeer::secure(Records records) {
     std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes with write(2)
     SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
+    if (records == Records::small)
+        SSL_CTX_set_tlsext_max_fragment_length(context, TLSEXT_max_fragment_length_512);
     ssl_ = SSL_new(context);
     SSL_CTX_free(context);  // the connection keeps it
     SSL_set_fd(ssl_, fd_);

@@ -34,8 +34,10 @@ class RawPeer {
     RawPeer& operator=(RawPeer&&) = delete;
     ~RawPeer() { close(); }
 
-    // A TLS handshake as a client that trusts anybody. false: it failed.
-    bool secure();
+    // A TLS handshake as a client that trusts anybody. false: it failed. Records::small asks for
+    // 512 bytes of plaintext in each at most (RFC 6066 §4).
+    enum class Records { any, small };
+    bool secure(Records records = Records::any);
     bool send(std::string_view bytes);
     bool send_below_tls(std::string_view bytes) { return send_all(fd_, bytes); }
     // Up to and with `mark`; what there was when the peer ended before it.

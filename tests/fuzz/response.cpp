@@ -37,7 +37,8 @@ std::string read_all(const std::vector<std::string>& pieces) {
             reader.reset(story);
         }
     }
-    return story.text;
+    const bool whole = reader.finish() == ResponseReader::State::complete;
+    return story.text + (whole ? "ended" : "cut");
 }
 
 }  // namespace

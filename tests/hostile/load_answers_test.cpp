@@ -84,6 +84,34 @@ TEST(LoadHears, AnswersThatAreNone) {
     }
 }
 
+// RFC 9112 §6.3: without a length the end of the connection is the end of the answer. Polls that
+// are answered like that subscribe; streams are told what the answer said, if it was a refusal.
+TEST(LoadHears, AnswersThatEndWithTheirConnection) {
+    const auto told = [](const client::Pulse& pulse) {
+        return pulse.subscribed + pulse.errors > 0;
+    };
+    for (const std::string_view version : {"1.0", "1.1"})
+        for (const TechniqueId id : kHttp) {
+            SCOPED_TRACE(fmt::format("HTTP/{} to {}", version, technique(id).name));
+            if (technique(id).has_responses) {
+                const LoadStats stats =
+                    hear({.technique = id,
+                          .answer =
+                              fmt::format("HTTP/{} 200 OK\r\nPushbench-Cursor: 0\r\n\r\n", version),
+                          .after = After::end,
+                          .enough = told});
+                EXPECT_EQ(conformance::errors_of(stats), "");
+                EXPECT_EQ(conformance::total(stats).responses, 1);
+                EXPECT_EQ(conformance::total(stats).empty_responses, 1);
+            }
+            EXPECT_TRUE(only_errors_of(
+                hear({.technique = id,
+                      .answer = fmt::format("HTTP/{} 404 Not Found\r\n\r\nnot here", version),
+                      .after = After::end}),
+                {ErrorKind::bad_status}));
+        }
+}
+
 TEST(LoadHears, PollBodiesThatAreNone) {
     using enum ErrorKind;
     using namespace std::string_literals;

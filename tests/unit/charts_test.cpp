@@ -56,6 +56,28 @@ std::string told(const Chart& chart) {
     return out + "  " + chart.alt + "\n";
 }
 
+// Half of the kernel's memory is the server's only where the server was started here.
+TEST(Charts, MemoryPerConnectionIsOfTheServersThatWereStarted) {
+    Experiment experiment = sample_experiment();
+    experiment.trials = {sample_trial("sse"), sample_trial("websocket")};
+    const auto bars = [&] {
+        const std::vector<Chart> all = charts_of(experiment);
+        const Chart* const chart = find_chart(all, "memory-per-connection");
+        if (!chart) return std::string("none");
+        std::string text = fmt::format("{}:", fmt::join(chart->x.categories, " "));
+        for (const ChartPoint& p : find_series(*chart, "kernel, the server's socket")->points)
+            text += fmt::format(" {}", p.y);
+        return text;
+    };
+    EXPECT_EQ(bars(), "sse websocket: 2400 2400");
+    experiment.trials[1].target = "other at http://127.0.0.1:9";
+    EXPECT_EQ(bars(), "sse websocket: 2400 2400");
+    experiment.trials[1].has_server = false;
+    EXPECT_EQ(bars(), "sse: 2400");
+    experiment.trials[0].has_server = false;
+    EXPECT_EQ(bars(), "none");
+}
+
 // A long poll that is held until there is a message comes back with one: nothing is without.
 TEST(Charts, ThatThereIsNothingIsToldInWords) {
     Experiment experiment;

@@ -56,6 +56,27 @@ TEST(EventStream, UnknownFieldsAndAByteOrderMark) {
         {"one"}, 0);
 }
 
+struct Ids final : EventStream::Sink {
+    explicit Ids(EventStream& of) : stream(of) {}
+    void on_event(std::string_view data) override {
+        text += std::string(data) + '=' + stream.last_id() + (stream.has_id() ? "! " : " ");
+    }
+    void on_comment(std::size_t) override {}
+    EventStream& stream;
+    std::string text;
+};
+
+TEST(EventStream, TellsAnIdOfItsOwnFromAnEarlierOne) {
+    EventStream stream;
+    stream.keep_ids();
+    Ids sink(stream);
+    ASSERT_TRUE(
+        stream.feed("data: a\n\nid: 1\ndata: b\n\ndata: c\n\nid: 2\n\ndata: d\n\n"
+                    "data: e\nid: 3\n\n",
+                    sink));
+    EXPECT_EQ(sink.text, "a= b=1! c=1 d=2 e=3! ");
+}
+
 TEST(EventStream, CommentsAreMeasuredUpToTheirBlankLine) {
     EventStream stream;
     Collect sink;

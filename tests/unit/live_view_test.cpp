@@ -42,6 +42,15 @@ LiveState connecting() {
     return state;
 }
 
+// Of a target that publishes by itself nobody knows what is lost.
+LiveState by_itself() {
+    LiveState state = measuring();
+    state.lost.reset();
+    state.p50.reset();
+    state.p99.reset();
+    return state;
+}
+
 struct Case {
     const char* name;
     LiveState state;
@@ -67,6 +76,15 @@ const Case kBlocks[] = {
      "  latency     p50 1.23 ms | p99 45 ms | 4 s ago\n"
      "  connected   1,000 of 1,000 | 1,234 lost | 75 % empty\n"
      "  CPU         server 34 % | load 140 % of a core\n"},
+    {"published by the target",
+     by_itself(),
+     {80, 24},
+     "[2/4] sse, 1000 clients, 10 msg/s, 128 B\n"
+     "  measuring   ███████████████░░░░░░░░░░░░░░░░░░░░░░░░░ 7 s left\n"
+     "  deliveries  9,998/s  ▁▄██\n"
+     "  latency     -\n"
+     "  connected   1,000 of 1,000\n"
+     "  CPU         server 34 % · load 140 % of a core\n"},
     {"connecting",
      connecting(),
      {120, 40},
@@ -96,6 +114,9 @@ TEST(LiveView, Lines) {
          {100, 24},
          "  measuring, 7 s · 9,998/s · p50 1.23 ms · p99 45 ms · 1,234 lost · 1,000 connected · "
          "75 % empty\n"},
+        {by_itself(),
+         {200, 24},
+         "  measuring, 7 s · 9,998/s · 1,000 connected · CPU 34 % + 140 %\n"},
         {measuring(), {50, 24}, "  measuring, 7 s · 9,998/s · p50 1.23 ms · 0 lost\n"},
         {measuring(), {30, 24}, "  measuring, 7 s · 9,998/s\n"},
         {measuring(), {2, 24}, " \n"},

@@ -241,6 +241,25 @@ Trial thousand() {
     return trial;
 }
 
+// Its clients know what they did not get, but not when it was due.
+TEST(Percentiles, AreEmptyWhereTheTargetPublishes) {
+    Trial trial = sample_trial("sse");
+    trial.target = "ticker at http://127.0.0.1:9";
+    trial.publisher = kTargetPublishes;
+    trial.rate = 0;
+    trial.load.latency.clear();
+    trial.load.transport.clear();
+    for (const std::uint64_t lost : {0u, 1u, 40'000u}) {
+        trial.load.ledger.lost = lost;
+        trial.load.ledger.delivered = trial.load.ledger.expected - lost;
+        for (const Column& column : columns())
+            if (column.name.starts_with("latency_") || column.name.starts_with("transport_")) {
+                EXPECT_EQ(text(trial, column.name), "") << column.name << ", lost " << lost;
+            }
+        EXPECT_EQ(text(trial, "lost"), std::to_string(lost));
+    }
+}
+
 TEST(Percentiles, RankIsTheSmallestThatCovers) {
     EXPECT_EQ(rank_of(0.5, 1000), 500u);
     EXPECT_EQ(rank_of(0.99, 100), 99u);

@@ -40,6 +40,34 @@ TEST(HtmlReport, DataOfTheSampleAreTheGoldenOnes) {
     expect_golden("report-html-data.json", pretty_json(html_data(sample_experiment())));
 }
 
+// The page says nothing of a schedule where there was none, and of TLS what is so.
+TEST(HtmlReport, TheMethodIsThatOfTheTrials) {
+    const auto method = [](const Experiment& experiment) {
+        return json::serialize(html_method(experiment));
+    };
+    const auto has = [](const std::string& text, std::string_view part) {
+        return text.find(part) != std::string::npos;
+    };
+    Experiment experiment = sample_experiment();
+    const std::string plain = method(experiment);
+    EXPECT_TRUE(has(plain, "There is no TLS in these numbers."));
+    EXPECT_TRUE(has(plain, "every variant met the same schedule"));
+    EXPECT_FALSE(has(plain, "publishes by itself"));
+
+    experiment.trials[4].options["tls"] = "on";
+    EXPECT_FALSE(has(method(experiment), "no TLS"));
+    EXPECT_TRUE(has(method(experiment), "TLS is in the numbers of the variants that speak it"));
+
+    for (Trial& trial : experiment.trials) trial.publisher = kTargetPublishes;
+    const std::string by_itself = method(experiment);
+    EXPECT_FALSE(has(by_itself, "schedule")) << by_itself;
+    EXPECT_FALSE(has(by_itself, "if it was due in it")) << by_itself;
+    EXPECT_TRUE(has(by_itself, "publishes by itself"));
+    experiment.trials.front().publisher.clear();
+    EXPECT_TRUE(has(method(experiment), "every variant met the same schedule"));
+    EXPECT_TRUE(has(method(experiment), "publishes by itself"));
+}
+
 TEST(HtmlReport, NoTextEndsTheScriptOrBreaksALine) {
     const std::string hostile = "</script><script>alert(1)</script><!-- \xe2\x80\xa8\xe2\x80\xa9";
     Experiment experiment = sample_experiment();

@@ -134,6 +134,7 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     foreign.trials[0].publisher = kWePublish;
     foreign.trials[0].server.publishing.emplace().accepted.record(kMillisecond);
     foreign.trials[0].load.error_example = "answered 500 Internal Server Error";
+    foreign.trials[1].load.witnesses = 999;
     checker.check(description, json::parse(results_json(foreign)), "");
     const Experiment builds = sample_builds();
     checker.check(description, json::parse(results_json(builds)), "");

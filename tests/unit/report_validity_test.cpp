@@ -45,6 +45,7 @@ const std::vector<Case>& cases() {
              t.server.publishing->example = "answered 413 Payload Too Large";
          }},
         {"target-publishes", [](Trial& t, auto&) { t.publisher = kTargetPublishes; }},
+        {"unserved-clients", [](Trial& t, auto&) { t.load.witnesses = 999; }},
         {"nothing-found",
          [](Trial& t, auto&) {
              t.target = "nchan at http://127.0.0.1:8081";

@@ -117,6 +117,9 @@ TEST(TargetSpec, MistakesAreNamedWithTheirLine) {
         {"[sse]\nurl = \"/\"\nheaders = [\"X: {env:PUSHBENCH_NO_SUCH}\"]",
          "target file dir/x.toml, line 3: headers: {env:PUSHBENCH_NO_SUCH} needs the environment "
          "variable PUSHBENCH_NO_SUCH, which is not set"},
+        {small + "[publish]\nurl = \"/\"\nheaders = [\"content-length: 3\"]",
+         "target file dir/x.toml, line 5: headers: content-length follows from `body`; leave it "
+         "out"},
         {"[sse]\nurl = \"/\"\nheaders = [\"no colon\"]",
          "target file dir/x.toml, line 3: headers: 'no colon' is no header; give one such as "
          "\"Accept: text/plain\""},

@@ -1,5 +1,7 @@
 #include "core/witness.hpp"
 
+#include "reports/result_model.hpp"
+
 #include <gtest/gtest.h>
 
 namespace pushbench {
@@ -57,6 +59,25 @@ TEST(Witness, AlikeClientsAreKeptOnce) {
     EXPECT_EQ(stats.settle(100, 200, totals), 10u);
     EXPECT_EQ(totals.expected, 1000u);
     EXPECT_EQ(totals.lost, 0u);
+    EXPECT_EQ(stats.witnesses(), 100u);
+}
+
+// Half of the clients are subscribed and never served: nothing is owed to them, which is told.
+TEST(Witness, WhoReceivesNothingIsNoWitness) {
+    LedgerTotals totals;
+    Witness one(500), other(500);
+    for (std::size_t client = 0; client < 500; ++client) one.saw(client, 0, 7, 150, true, totals);
+    Trial trial;
+    trial.publisher = kTargetPublishes;
+    trial.clients = trial.load.clients = trial.load.connected_at_start = 1000;
+    trial.measure_from = 100;
+    trial.measure_to = 200;
+    trial.load.witness = one.stats();
+    *trial.load.witness += other.stats();
+    finish_trial(trial);
+    EXPECT_EQ(trial.load.ledger.expected, 500u);
+    EXPECT_EQ(trial.load.ledger.lost, 0u);
+    EXPECT_EQ(trial.load.witnesses, 500u);
 }
 
 }  // namespace

@@ -45,10 +45,46 @@ export async function checkItself(binary) {
       equal(expected, 20 * trial.scheduled, "expected");
       equal(delivered + lost, expected, "delivered and lost");
       if (!(lost >= 3 && lost <= 5)) throw disagreement(`${lost} lost`);
+      // Not `inf`: nobody knows when the lost ones were due.
+      for (const metric of ["latency_p50", "latency_p99", "latency_p999", "latency_max"]) {
+        equal(value(trial, metric), null, metric);
+        equal(trial.metrics[metric].beyond, undefined, `${metric}: beyond`);
+      }
       if (trial.validity.invalid.length === 0) equal(code, 5, "exit code");
       return `${lost} lost`;
     } finally {
       delete process.env.DROP;
+    }
+  });
+  await check("itself: an event's id numbers its first message, and none of an event without",
+    async () => {
+      process.env.BARE = "1";
+      try {
+        for (const rules of ["", 'message = "json /texts/*"\n']) {
+          const trial = await ticked(binary, `${rules}sequence = "event-id"`);
+          const { expected, delivered, duplicated } = trial.load.ledger;
+          equal(expected, 20 * trial.scheduled, "expected");
+          equal(delivered, expected, "delivered");
+          equal(duplicated, 0, "duplicated");
+          // Two come for each that is numbered.
+          const came = value(trial, "delivered_in_window");
+          if (!(came > 1.5 * delivered)) throw disagreement(`${came} deliveries of ${delivered}`);
+        }
+      } finally {
+        delete process.env.BARE;
+      }
+    });
+  await check("itself: clients that nothing comes to are told of", async () => {
+    process.env.MUTE = "1";
+    try {
+      const trial = await ticked(binary, 'sequence = "event-id"');
+      equal(trial.load.ledger.expected, 10 * trial.scheduled, "expected");
+      equal(trial.load.ledger.lost, 0, "lost");
+      equal(trial.load.witnesses, 10, "witnesses");
+      if (!warned(trial, "10 of 20 connected clients received no message at all"))
+        throw disagreement("ten clients that nothing came to are not told of");
+    } finally {
+      delete process.env.MUTE;
     }
   });
   await check("itself: without numbers there is no ledger", async () => {

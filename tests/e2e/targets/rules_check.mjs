@@ -4,8 +4,9 @@ import http from "node:http";
 import { check, disagreement, equal } from "../outside/checks.mjs";
 import { complete, targetFile, trialsOf, value } from "./runs.mjs";
 
-// A server with a history per topic, that answers a poll as `answer(messages, after)` says.
-function historyServer(answer) {
+// A server with a history per topic, that answers a poll as `answer(messages, after)` says, and what
+// is published to it as `accept` does.
+function historyServer(answer, accept = (response) => response.writeHead(200).end("ok")) {
   const topics = new Map();
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, "http://any");
@@ -17,25 +18,27 @@ function historyServer(answer) {
     request.on("data", (part) => parts.push(part));
     request.on("end", () => {
       messages.push(Buffer.concat(parts).toString());
-      response.writeHead(200).end("ok");
+      accept(response);
     });
   });
   server.keepAliveTimeout = 0;
   return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
 }
 
-async function polled(binary, answer, rules, more = []) {
-  const server = await historyServer(answer);
+async function polled(binary, answer, rules, { clients = 20, more = [], accept, publish = "" } = {}) {
+  const server = await historyServer(answer, accept);
   const file = await targetFile(`
 [publish]
 url = "/publish/{topic}"
 body = "{payload}"
+${publish}
 [short-polling]
 url = "/poll/{topic}"
 ${rules}`);
   try {
     const [trial] = await trialsOf(binary, [
-      "--target", file, `http://127.0.0.1:${server.address().port}`, "-c", "20", ...more]);
+      "--target", file, `http://127.0.0.1:${server.address().port}`, "-c", String(clients),
+      ...more]);
     return trial;
   } finally {
     server.close();
@@ -72,6 +75,51 @@ export async function checkRules(binary) {
       response.end(messages.slice(since).map((text, i) => `<m id=${since + i + 1}>${text}</m>`)
         .join(""));
     }, "message = 'regex >([^<]+)</m>'\ncursor = ['regex id=(\\d+) -> query from']");
+    return complete(trial);
+  });
+  await check("rules: answers that end with their connection, to polls and to what is published",
+    async () => {
+      const close = (response, fields, body) =>
+        response.socket.end(`HTTP/1.0 200 OK\r\n${fields}\r\n${body}`);
+      const trial = await polled(binary, ({ response, url, messages }) => {
+        const since = Number(url.searchParams.get("n") ?? 0);
+        close(response, `X-N: ${messages.length}\r\n`, messages.slice(since).join("\n"));
+      }, 'message = "lines"\ncursor = ["header X-N -> query n"]',
+      { accept: (response) => close(response, "", "ok") });
+      equal(trial.load.errors.connection_closed, 0, "connections that were lost");
+      return complete(trial);
+    });
+  await check("rules: every topic is published over a connection of its own", async () => {
+    const sockets = new Set();
+    const trial = await polled(binary, ({ response, url, messages }) => {
+      const since = Number(url.searchParams.get("n") ?? 0);
+      response.writeHead(200, { "X-N": messages.length }).end(messages.slice(since).join("\n"));
+    }, 'message = "lines"\ncursor = ["header X-N -> query n"]', {
+      clients: 40,
+      more: ["--topics", "40", "-r", "1"],
+      accept: (response) => {
+        sockets.add(response.socket);
+        response.writeHead(200).end();
+      },
+    });
+    equal(sockets.size, 40, "connections");
+    equal(trial.load.ledger.lost, 0, "lost");
+    return `${sockets.size} connections`;
+  });
+  await check("rules: headers of what is published take the place of ours", async () => {
+    const seen = new Set();
+    const trial = await polled(binary, ({ response, url, messages }) => {
+      const since = Number(url.searchParams.get("n") ?? 0);
+      response.writeHead(200, { "X-N": messages.length }).end(messages.slice(since).join("\n"));
+    }, 'message = "lines"\ncursor = ["header X-N -> query n"]', {
+      publish: 'headers = ["host: news.example", "X-Topic: {topic-number}"]',
+      accept: (response) => {
+        const names = response.req.rawHeaders.filter((_, i) => i % 2 === 0);
+        seen.add(`${names.map((name) => name.toLowerCase()).sort()} ${response.req.headers.host}`);
+        response.writeHead(200).end();
+      },
+    });
+    equal([...seen].join(), "content-length,host,x-topic news.example", "headers");
     return complete(trial);
   });
   await check("rules: headers with a client's name, and a path before all URLs", async () => {
