@@ -9,7 +9,7 @@ namespace pushbench {
 
 namespace {
 
-std::optional<std::int64_t> cpu_of(const std::vector<std::unique_ptr<Remote>>& side) {
+std::optional<std::int64_t> cpu_of(const TrialChildren::Side& side) {
     std::int64_t sum = 0;
     for (const auto& remote : side) {
         const auto one = net::cpu_of_process(remote->pid());
@@ -45,11 +45,11 @@ LiveSample TrialRunner::look_at_children() {
     sample.clients = spec_.clients();
     sample.lost = p.lost;
     sample.has_empty_answer = technique(spec_.variant.id).has_empty_answer;
-    sample.load_processes = loads_.size();
-    for (const auto& load : loads_)
+    sample.load_processes = children_.loads.size();
+    for (const auto& load : children_.loads)
         for (LoadSecond& second : load->take_seconds()) sample.seconds.push_back(std::move(second));
-    sample.server_cpu_ns = cpu_of(servers_);
-    sample.load_cpu_ns = cpu_of(loads_);
+    sample.server_cpu_ns = cpu_of(children_.servers);
+    sample.load_cpu_ns = cpu_of(children_.loads);
     return sample;
 }
 
