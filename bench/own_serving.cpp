@@ -70,10 +70,4 @@ std::unique_ptr<Serving> make_own_serving(const TrialSpec& spec, const TrialPlan
     return std::make_unique<OwnServing>(spec, resources);
 }
 
-std::unique_ptr<Serving> make_serving(const TrialSpec& spec, const TrialPlan& resources,
-                                      std::uint64_t salt) {
-    if (spec.target) return make_target_serving(spec, salt);
-    return make_own_serving(spec, resources);
-}
-
 }  // namespace pushbench

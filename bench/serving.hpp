@@ -1,4 +1,5 @@
-// Who serves a trial: processes of our own server, or a stand-in for one that is not ours.
+// Who serves a trial: processes of our own server, or a stand-in for one that is not ours; and what
+// stands before them.
 //
 // Whatever differs between them is asked here, so that the runner is the same sequence for each.
 // Main thread.
@@ -32,6 +33,8 @@ class Serving {
     // Whether a client may seem subscribed before anything was answered (a parked long poll), so
     // that one that is refused slowly is found out later.
     virtual bool subscribes_unanswered() const { return false; }
+    // Whether it is a result, and no error, that nobody can subscribe.
+    virtual bool may_shut_out() const { return false; }
 };
 
 // `spec` and `resources` must outlive it; `salt` tells this trial from all others.
@@ -41,5 +44,8 @@ std::unique_ptr<Serving> make_serving(const TrialSpec& spec, const TrialPlan& re
 // The kinds, one file each.
 std::unique_ptr<Serving> make_own_serving(const TrialSpec& spec, const TrialPlan& resources);
 std::unique_ptr<Serving> make_target_serving(const TrialSpec& spec, std::uint64_t salt);
+// One of the others, behind the proxy that the trial names.
+std::unique_ptr<Serving> make_proxied_serving(std::unique_ptr<Serving> server,
+                                              const TrialSpec& spec);
 
 }  // namespace pushbench

@@ -1,5 +1,5 @@
-// The child processes of one trial: who serves, who loads, and the canary; watched while anything
-// is waited for.
+// The child processes of one trial: who serves, what stands before that, who loads, and the canary;
+// watched while anything is waited for.
 //
 // Main thread. Died: one of them is gone, or did not answer in time.
 #pragma once
@@ -28,11 +28,11 @@ class TrialChildren {
     explicit TrialChildren(Waiter& waiter) : waiter_(waiter) {}
     Waiter& waiter() { return waiter_; }
 
-    Side servers, loads;
+    Side servers, proxies, loads;
     Side canary;  // none or one; its end is no end of the trial
 
     // Every child that a trial cannot do without.
-    std::vector<Side*> sides() { return {&servers, &loads}; }
+    std::vector<Side*> sides() { return {&servers, &proxies, &loads}; }
 
     // They throw Died when a child is gone first.
     void until(const std::function<bool()>& done, Nanos deadline);

@@ -45,6 +45,7 @@ TrialRunner::TrialRunner(Waiter& waiter, Progress& progress, const TrialSpec& sp
       children_(waiter) {
     trial_.variant = spec.variant;
     trial_.server_build = spec.server.label;
+    trial_.via = spec.via.label;
     trial_.clients = spec.clients();
     trial_.topics = spec.options.topics;
     trial_.rate = spec.rate();
@@ -89,7 +90,8 @@ void TrialRunner::start_load() {
 
 void TrialRunner::exchange_clocks() {
     epoch_ = monotonic_now();
-    for (TrialChildren::Side* side : {&children_.servers, &children_.loads, &children_.canary}) {
+    for (TrialChildren::Side* side :
+         {&children_.servers, &children_.proxies, &children_.loads, &children_.canary}) {
         for (auto& remote : *side) remote->send({{"op", "clock"}});
         if (side == &children_.canary)
             canary_answers("clock");
@@ -165,7 +167,8 @@ void TrialRunner::schedule() {
     plan_.guard = serving_->keeps_schedule() ? guard : 0;
     plan_.epoch = epoch_;
     const json::object message = schedule_message(plan_);
-    for (TrialChildren::Side* side : {&children_.loads, &children_.canary, &children_.servers})
+    for (TrialChildren::Side* side :
+         {&children_.loads, &children_.canary, &children_.servers, &children_.proxies})
         for (auto& remote : *side) remote->send(message);
     plan_.complete();
     trial_.guarded = serving_->keeps_schedule();
@@ -218,8 +221,10 @@ void TrialRunner::collect() {
                     {"deliveries_in_last_second", deliveries_in_last_second_}});
     children_.await(children_.loads, "stats");
     collect_canary();
-    for (auto& server : children_.servers) server->send({{"op", "finish"}});
-    children_.await(children_.servers, "stats");
+    for (TrialChildren::Side* side : {&children_.proxies, &children_.servers}) {
+        for (auto& remote : *side) remote->send({{"op", "finish"}});
+        children_.await(*side, "stats");
+    }
     for (auto& load : children_.loads) {
         const json::object answer = *load->take("stats");
         trial_.load += load_stats_from_json(answer.at("stats"));
@@ -230,6 +235,8 @@ void TrialRunner::collect() {
         trial_.server += server_stats_from_json(answer.at("stats"));
         if (trial_.has_server) trial_.server_usage.push_back(usage_of(*server, answer));
     }
+    for (auto& proxy : children_.proxies)
+        trial_.proxy_usage.push_back(usage_of(*proxy, *proxy->take("stats")));
     collect_machine();
 }
 
@@ -248,7 +255,7 @@ void TrialRunner::collect_machine() {
     trial_.kernel_socket_bytes = growth(kernel_before_, kernel_after_);
     if (const auto share = net::machine_share(machine_from_, machine_to_)) {
         std::int64_t ours = 0, window = 1;
-        for (const auto* side : {&trial_.server_usage, &trial_.load_usage})
+        for (const auto* side : {&trial_.server_usage, &trial_.load_usage, &trial_.proxy_usage})
             for (const ProcessUsage& usage : *side) {
                 ours += usage.cpu_ns;
                 window = std::max(window, usage.window_ns);
@@ -282,7 +289,9 @@ std::string TrialRunner::errors_in_words() const {
 }
 
 void TrialRunner::nobody_subscribed() const {
-    throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
+    std::string words = "no client could subscribe within the connect phase" + errors_in_words();
+    if (serving_->may_shut_out()) throw ShutOut{std::move(words)};
+    throw Died{std::move(words)};
 }
 
 void TrialRunner::give_up_connecting() {
@@ -323,6 +332,8 @@ Trial TrialRunner::run() {
         if (may_have_been_refused && nobody_was_answered()) nobody_subscribed();
     } catch (const Died& died) {
         trial_.died = died.words;
+    } catch (const ShutOut& shut_out) {
+        trial_.shut_out = shut_out.words;
     }
     waiter_.on_tick({});
     finish_trial(trial_);

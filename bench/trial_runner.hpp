@@ -56,6 +56,10 @@ class TrialRunner {
     LiveSample look_at_children();
     Nanos now() const;  // since the epoch
 
+    struct ShutOut {
+        std::string words;
+    };
+
     Waiter& waiter_;
     Progress& progress_;
     const TrialSpec& spec_;
