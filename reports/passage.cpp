@@ -57,7 +57,7 @@ Passage shut_out(const Trial& trial) {
                                 errors_of(trial, ErrorKind::connection_reset);
     if (ended > 0)
         return {Kind::cut,
-                fmt::format("{} connections ended before an answer had come", grouped(ended))};
+                fmt::format("{} ended before an answer had come", plural(ended, "connection"))};
     return {Kind::unanswered, trial.shut_out};
 }
 
@@ -69,9 +69,9 @@ std::optional<Passage> cut(const Trial& trial) {
     const std::string latest = after(static_cast<double>(lived.max()));
     if (soonest != latest) when += fmt::format(" on average ({} to {})", soonest, latest);
     return Passage{Kind::cut,
-                   fmt::format("{} connections of {} clients ended after {}; {} reconnects",
-                               grouped(lived.count()), grouped(trial.clients), when,
-                               grouped(whole(trial, &ClientCounters::reconnects)))};
+                   fmt::format("{} of {} ended after {}; {}", plural(lived.count(), "connection"),
+                               plural(trial.clients, "client"), when,
+                               plural(whole(trial, &ClientCounters::reconnects), "reconnect"))};
 }
 
 // The longest run of whole seconds of the window in which nothing came.
@@ -89,7 +89,7 @@ std::int64_t silent_seconds(const Trial& trial) {
 // The answer to a poll ends, and what has ended is passed on: only a stream can be held up.
 std::optional<Passage> held_up(const Trial& trial) {
     if (!technique(trial.variant.id).framing || !(trial.rate > 0)) return {};
-    const Value p50 = latency_percentile_us(trial, 0.50);
+    const Value p50 = plain_percentile_us(trial.load.latency, 0.50);
     const double period = static_cast<double>(kSecond) / trial.rate;
     const double most = std::max(period, static_cast<double>(limits::kHeldUp));
     if (p50.kind != Value::Kind::number || 1000 * p50.number <= most) return {};
