@@ -10,14 +10,12 @@
 namespace pushbench::preflight {
 namespace {
 
-constexpr std::uint64_t kOfItsOwn =
-    64;  // descriptors: files, listening sockets, its workers' pipes
 // connect() finds the last free ports of a range slowly or not at all.
 constexpr double kUsablePorts = 0.9;
 
 // Nothing spreads clients evenly over its workers, so one must have room for all.
 void check_descriptors(PreflightPlan& plan, const Context& context, const TrialPlan& trial) {
-    const std::uint64_t needed = Proxy::kDescriptorsPerClient * trial.clients + kOfItsOwn;
+    const std::uint64_t needed = Proxy::kDescriptorsPerClient * trial.clients + Proxy::kOfItsOwn;
     const std::uint64_t limit = context.facts.descriptor_limit;
     if (needed <= limit) return;
     add(plan, Check::descriptors, Level::problem,

@@ -44,13 +44,11 @@ Via via_of(const std::string& label) {
 }
 
 // Connections that clients may have at once: reconnecting, a client has the old one for a while,
-// and proxies close in their own time.
+// and proxies close in their own time. As many as one process may hold, if that is less.
 std::uint64_t connections(const ProxyPlaces& places) {
-    return 2 * places.clients + 64;
-}
-
-std::string number(std::uint64_t wanted, const ProxyPlaces& places) {
-    return std::to_string(places.descriptors == 0 ? wanted : std::min(wanted, places.descriptors));
+    const std::uint64_t wanted = 2 * places.clients + 64;
+    if (places.descriptors <= Proxy::kOfItsOwn) return wanted;
+    return std::min(wanted, (places.descriptors - Proxy::kOfItsOwn) / Proxy::kDescriptorsPerClient);
 }
 
 }  // namespace
@@ -93,7 +91,8 @@ std::string proxy_configuration(const std::string& label, const ProxyPlaces& pla
         {"@UPSTREAM@", places.upstream},
         {"@WORKERS@", std::to_string(places.workers)},
         {"@CLIENT_CONNECTIONS@", std::to_string(connections(places))},
-        {"@CONNECTIONS@", number(Proxy::kDescriptorsPerClient * connections(places), places)},
+        {"@CONNECTIONS@",
+         std::to_string(Proxy::kDescriptorsPerClient * connections(places) + Proxy::kOfItsOwn / 2)},
     };
     std::string text(file->text);
     for (const auto& [place, value] : values)

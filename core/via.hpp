@@ -22,6 +22,8 @@ struct Proxy {
     std::string_view package;  // Debian's, for who does not have it
     // Descriptors that it holds for each client: its connection, and the one to the server.
     static constexpr std::uint64_t kDescriptorsPerClient = 2;
+    // And for itself: files, listening sockets, what its workers hold.
+    static constexpr std::uint64_t kOfItsOwn = 128;
 };
 std::span<const Proxy> proxies();
 
@@ -52,7 +54,7 @@ struct ProxyPlaces {
     std::string upstream;  // "127.0.0.1:8080"
     std::uint64_t workers = 1;
     std::uint64_t clients = 1;      // at the same time
-    std::uint64_t descriptors = 0;  // that one process may hold
+    std::uint64_t descriptors = 0;  // that one process may hold; 0 = unknown
 };
 // The whole configuration of "nginx:tuned".
 std::string proxy_configuration(const std::string& label, const ProxyPlaces& places);

@@ -154,6 +154,14 @@ async function held(binary) {
     equal(trial.load.ledger.lost, 0, "lost");
     equal(trial.load.ledger.delivered, trial.load.ledger.expected, "delivered");
   });
+  await check("proxies: one that does not run is told before the first trial", async () => {
+    const [port, other] = [await freePort(), await freePort()];
+    const { code, said } = await run(binary, ["--via-url", `http://127.0.0.1:${other}`, "--port",
+      String(port), "-t", "sse"]);
+    equal(code, 2, "exit code");
+    if (!/--via-url: nothing takes connections at .* let it forward to port \d+$/.test(said))
+      throw disagreement(said);
+  });
   await check("proxies: one that runs already and does nothing", async () => {
     passed(await through(binary, (server, client) => server.pipe(client), []));
   });
