@@ -1,7 +1,6 @@
 #include "bench/proxy.hpp"
 
 #include "bench/address_check.hpp"
-#include "bench/files.hpp"
 #include "bench/program_output.hpp"
 #include "bench/resources.hpp"
 #include "bench/trial_spec.hpp"
