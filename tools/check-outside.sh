@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # Checks pushbench's numbers with programs that are not ours: receivers of a few lines of Node, wrk,
-# h2load, a packet capture, curl and (where it is installed) Chromium. docs/outside-checks.md says
-# what each check does.
+# h2load, a packet capture, curl, the npm packages ws and eventsource, and (where it is installed)
+# Chromium. docs/outside-checks.md says what each check does.
 #
-#   tools/check-outside.sh [PUSHBENCH [receivers|responses|capture|streams|tls …]]
+#   tools/check-outside.sh [PUSHBENCH [receivers|responses|capture|streams|packages|tls …]]
 #   tools/check-outside.sh --without offload|timestamps [PUSHBENCH]
 #
 # PUSHBENCH is build/release/pushbench unless given. The second form repeats the captures on a
 # loopback interface of their own (a network namespace) that lacks segmentation offload or TCP
-# timestamps; nothing of the host is changed. Installs by apt what is missing; capturing needs root.
+# timestamps; nothing of the host is changed. Installs by apt and npm what is missing; capturing needs
+# root.
 # One line per check, `ok` or `FAILED`, then "N passed, N failed"; exit status 1 on a failure.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/packages.sh
+. tools/packages.sh
 # A developer's settings must not change what is checked.
 for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
 
@@ -30,27 +33,9 @@ case "${1:-}" in
         ;;
 esac
 
-missing=()
-need() { # COMMAND PACKAGE
-    command -v "$1" >/dev/null || missing+=("$2")
-}
-need node nodejs
-need wrk wrk
-need h2load nghttp2-client
-need tcpdump tcpdump
-need curl curl
-[ -z "$without" ] || need ip iproute2
-[ "$without" != offload ] || need ethtool ethtool
-if [ "${#missing[@]}" -gt 0 ]; then
-    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-        echo "check-outside: missing: ${missing[*]}; install them, or run this as root" >&2
-        exit 2
-    fi
-    echo "check-outside: installing ${missing[*]}" >&2
-    apt-get -q update >&2 || echo "check-outside: apt-get update failed" >&2
-    DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 install -y \
-        --no-install-recommends "${missing[@]}" >&2
-fi
+need_packages outside
+[ -d tests/e2e/outside/node_modules ] ||
+    npm --prefix tests/e2e/outside ci --no-audit --no-fund --loglevel=error >&2
 
 [ "$#" -gt 0 ] || set -- build/release/pushbench
 [ -n "$without" ] || exec node tests/e2e/outside/main.mjs "$@"

@@ -1,8 +1,9 @@
 // The outsider's check of pushbench's numbers: docs/outside-checks.md.
 //
-//   node tests/e2e/outside/main.mjs PUSHBENCH [receivers|responses|capture|streams|tls …]
+//   node tests/e2e/outside/main.mjs PUSHBENCH [receivers|responses|capture|streams|packages|tls …]
 import { checkCaptures } from "./capture_check.mjs";
 import { runParts } from "./checks.mjs";
+import { checkPackages } from "./packages_check.mjs";
 import { checkReceivers } from "./receiver_check.mjs";
 import { checkResponses } from "./responses_check.mjs";
 import { checkStreams } from "./streams_check.mjs";
@@ -13,6 +14,7 @@ const parts = {
   responses: checkResponses,
   capture: checkCaptures,
   streams: checkStreams,
+  packages: checkPackages,
   tls: checkTls,
 };
 

@@ -14,7 +14,7 @@ const LAST = 100;
 export async function checkTls(binary) {
   const page = await servePage();
   const server = await Server.start(binary,
-    ["--tls", "-r", `${RATE}`, "--allow-origin", page.origin]);
+    ["--tls", "-r", `${RATE}`, "--sse-retry", "200ms", "--allow-origin", page.origin]);
   try {
     await checkPrograms(page, server, { insecure: true });
     for (const version of ["TLSv1.2", "TLSv1.3"])

@@ -1,4 +1,5 @@
 // Runs of pushbench against a target, and what must hold of their trials.
+import { rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,8 +61,13 @@ export function complete(trial) {
   return `${name} ${delivered}`;
 }
 
+const folders = [];
+process.on("exit", () => folders.forEach((it) => rmSync(it, { recursive: true, force: true })));
+
 export async function temporaryFolder() {
-  return mkdtemp(join(tmpdir(), "pushbench-targets-"));
+  const folder = await mkdtemp(join(tmpdir(), "pushbench-targets-"));
+  folders.push(folder);
+  return folder;
 }
 
 export async function targetFile(text) {
