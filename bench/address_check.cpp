@@ -3,7 +3,9 @@
 #include "core/error.hpp"
 #include "core/net/transport.hpp"
 
+#include <cerrno>
 #include <cstring>
+#include <poll.h>
 
 #include <fmt/format.h>
 
@@ -37,6 +39,20 @@ void check_sources(const Options& options, const net::Address& target,
                 fmt::format("--source-ip: cannot connect from {}: {}; give addresses of this "
                             "machine, which `ip address` lists",
                             source, std::strerror(error)));
+}
+
+int connect_error(const net::Address& address, Nanos patience) {
+    const int fd = net::start_connect(address, 0, 0);
+    if (fd < 0) return errno;
+    const net::Transport probe(fd);
+    pollfd waited{probe.fd(), POLLOUT, 0};
+    const int ready = ::poll(&waited, 1, static_cast<int>(patience / kMillisecond));
+    return ready == 0 ? ETIMEDOUT : net::socket_error(probe.fd());
+}
+
+std::uint16_t free_port(const std::string& host) {
+    const net::Transport probe(net::listen_on(net::make_address(host, 0), false, 0, "URL"));
+    return net::local_port(probe.fd());
 }
 
 }  // namespace pushbench

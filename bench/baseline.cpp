@@ -65,6 +65,7 @@ Experiment with_trials(Experiment planned, const std::vector<TrialSpec>& specs) 
         if (!spec.keeps_schedule()) trial.publisher = kTargetPublishes;
         trial.run = spec.run;
         trial.server_build = spec.server.label;
+        trial.via = spec.via.label;
         trial.options = resolved_texts(spec.options, kRun);
         planned.trials.push_back(std::move(trial));
     }

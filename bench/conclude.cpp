@@ -4,6 +4,7 @@
 #include "bench/files.hpp"
 #include "bench/github.hpp"
 #include "core/error.hpp"
+#include "reports/passage.hpp"
 #include "reports/thresholds.hpp"
 #include "reports/validity.hpp"
 
@@ -35,6 +36,8 @@ std::string delivery_words(const Trial& trial) {
 
 std::string verdict_line(const Trial& trial) {
     if (!trial.validity.valid()) return "INVALID: " + trial.validity.invalid.front().text;
+    if (const auto passage = passage_of(trial); passage && !passage->cause.empty())
+        return fmt::format("valid, {}: {}", to_string(passage->kind), passage->cause);
     std::string text = "valid, " + delivery_words(trial);
     if (!trial.validity.warnings.empty())
         text += fmt::format(", {} warning{}", trial.validity.warnings.size(),
@@ -46,8 +49,10 @@ int exit_code_of(const Experiment& experiment, int interrupted) {
     const auto any = [&](auto predicate) {
         return std::any_of(experiment.trials.begin(), experiment.trials.end(), predicate);
     };
-    // A trial that ended before its window began has measured nothing.
-    const bool measured = any([](const Trial& t) { return t.measure_to > t.measure_from; });
+    // A trial that ended before its window began has measured nothing, unless it found out that
+    // nobody gets through.
+    const bool measured =
+        any([](const Trial& t) { return t.measure_to > t.measure_from || !t.shut_out.empty(); });
     return combine(
         {interrupted, measured ? kExitOk : kExitNothingMeasured,
          any([](const Trial& t) { return !t.validity.valid(); }) ? kExitInvalid : kExitOk,

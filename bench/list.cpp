@@ -4,6 +4,7 @@
 #include "bench/exit_codes.hpp"
 #include "core/error.hpp"
 #include "core/target_files.hpp"
+#include "core/via.hpp"
 
 #include <cstdio>
 
@@ -74,6 +75,15 @@ std::string targets_line() {
     return fmt::format("\nTargets for --target: {}, or a file (docs/external-targets.md)\n", names);
 }
 
+// What --via may name.
+std::string vias_line() {
+    std::string names(kDirect);
+    for (const Proxy& proxy : proxies())
+        for (const std::string& label : via_labels(std::string(proxy.program)))
+            names += ", " + label;
+    return fmt::format("Ways to the server for --via: {} (docs/proxies.md)\n", names);
+}
+
 }  // namespace
 
 std::string techniques_text() {
@@ -92,7 +102,7 @@ std::string techniques_text() {
     }
     return text +
            "\nGive parameters after a colon, e.g. -t short-polling:interval=500ms,empty=304\n" +
-           targets_line();
+           targets_line() + vias_line();
 }
 
 std::string options_markdown() {

@@ -16,7 +16,7 @@ void enter_growth(std::uint64_t& into, const std::optional<std::int64_t>& from,
 // Of the whole machine's time.
 double share_of_our_processes(const Trial& trial) {
     std::int64_t ours = 0, window = 1;
-    for (const auto* side : {&trial.server_usage, &trial.load_usage})
+    for (const auto* side : {&trial.server_usage, &trial.proxy_usage, &trial.load_usage})
         for (const ProcessUsage& usage : *side) {
             ours += usage.cpu_ns;
             window = std::max(window, usage.window_ns);

@@ -2,6 +2,7 @@
 
 #include "bench/preflight_rules.hpp"
 #include "core/error.hpp"
+#include "core/via.hpp"
 #include "reports/text.hpp"
 
 #include <algorithm>
@@ -20,7 +21,8 @@ constexpr double kKiB = 1024;
 // Measured on Linux 6.18 for an established socket: sock, inode, dentry, file, epoll item.
 constexpr double kKernelPerSocket = 4.8 * kKiB;
 constexpr double kBaseOfProcess = 16 * 1024 * kKiB;  // heap arenas, stacks, read buffers
-constexpr double kHistoryOverhead = 128;             // of an entry, its rendering included
+constexpr double kProxyPerClient = 36 * kKiB;  // HAProxy's two buffers of 16 KiB, and a session
+constexpr double kHistoryOverhead = 128;       // of an entry, its rendering included
 
 // What a client costs in user memory: the limits of docs/performance.md, which are aimed at;
 // Beast's own writer as measured there.
@@ -89,10 +91,15 @@ void check_max_connections(PreflightPlan& plan, const Context& context, const Tr
                     grouped(trial.clients)));
 }
 
+std::uint64_t sockets_per_client(const Context& context) {
+    const std::uint64_t ends = context.serves() ? 2 : 1;
+    return starts_proxy(context) ? ends + Proxy::kDescriptorsPerClient : ends;
+}
+
 void check_open_files(PreflightPlan& plan, const Context& context, const TrialPlan& trial) {
     if (context.facts.file_max == 0) return;
     const std::uint64_t needed = context.facts.files_open +
-                                 trial.clients * (context.serves() ? 2 : 1) +
+                                 trial.clients * sockets_per_client(context) +
                                  64 * (trial.server_processes + trial.load_processes);
     if (needed <= context.facts.file_max) return;
     add(plan, Check::open_files, Level::problem,
@@ -123,6 +130,8 @@ void plan_memory(PreflightPlan& plan, const Context& context, TrialPlan& trial) 
                  (2 * largest(options.sizes) + kHistoryOverhead) *
                  static_cast<double>(trial.server_threads);
     }
+    if (starts_proxy(context))
+        per_client += Proxy::kDescriptorsPerClient * kKernelPerSocket + kProxyPerClient;
     bytes += per_client * static_cast<double>(trial.clients);
     trial.memory_bytes = static_cast<std::uint64_t>(bytes);
     const auto available = static_cast<double>(context.facts.memory_available);
@@ -169,6 +178,7 @@ TrialPlan plan_trial(PreflightPlan& plan, const Context& context, const Variant&
     }
     check_open_files(plan, context, trial);
     plan_ports(plan, context, trial);
+    check_proxy(plan, context, trial);
     check_conntrack(plan, context, trial);
     plan_memory(plan, context, trial);
     check_listen_queue(plan, context, trial);

@@ -1,5 +1,6 @@
 // Rules about connections: local ports, connection tracking, listen queue.
 #include "bench/preflight_rules.hpp"
+#include "core/http_url.hpp"
 #include "core/net/sockets.hpp"
 #include "reports/text.hpp"
 
@@ -33,6 +34,8 @@ double connects_per_second(const Options& trial, const TrialPlan& plan) {
 // Without --source-ip clients rotate over 127.0.0.0/8, which no number of clients exhausts.
 bool sources_rotate(const Context& context) {
     if (!context.options.source_ips.empty()) return false;
+    if (!context.options.via_url.empty())
+        return net::make_address(parse_http_url(context.options.via_url).host, 0).is_loopback();
     const std::string& server = context.options.server;
     std::string host =
         context.serves() ? context.options.bind : server.substr(0, server.rfind(':'));

@@ -1,4 +1,4 @@
-// Between preflight.cpp and the file of its network rules; included by these two only. Pure.
+// Between preflight.cpp and the files of its other rules; included by these only. Pure.
 #pragma once
 #include "bench/preflight.hpp"
 
@@ -30,6 +30,8 @@ double largest(const std::vector<T>& values) {
 // Each looks at one resource of a trial whose processes and threads are known.
 void plan_ports(PreflightPlan& plan, const Context& context, TrialPlan& trial);
 void check_conntrack(PreflightPlan& plan, const Context& context, const TrialPlan& trial);
+bool starts_proxy(const Context& context);
+void check_proxy(PreflightPlan& plan, const Context& context, const TrialPlan& trial);
 void check_listen_queue(PreflightPlan& plan, const Context& context, const TrialPlan& trial);
 
 }  // namespace pushbench::preflight

@@ -20,12 +20,15 @@ namespace {
 constexpr std::size_t kEnough = 4096;
 
 // -1: it could not be started.
-pid_t spawn(const std::string& path, const std::string& argument, int out) {
+pid_t spawn(const std::string& path, const std::string& argument, int out, Heard heard) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (heard == Heard::both)
+        posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     std::string name = path, what = argument;
     char* const argv[] = {name.data(), what.data(), nullptr};
     pid_t pid = -1;
@@ -54,10 +57,10 @@ bool read_all(int fd, std::string& text, Nanos deadline) {
 }  // namespace
 
 std::optional<std::string> program_output(const std::string& path, const std::string& argument,
-                                          Nanos patience) {
+                                          Nanos patience, Heard heard) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
-    const pid_t pid = spawn(path, argument, ends[1]);
+    const pid_t pid = spawn(path, argument, ends[1], heard);
     ::close(ends[1]);
     std::string text;
     const bool in_time = pid > 0 && read_all(ends[0], text, monotonic_now() + patience);

@@ -9,6 +9,7 @@
 #include "bench/machine_check.hpp"
 #include "bench/outputs.hpp"
 #include "bench/preflight.hpp"
+#include "bench/proxy.hpp"
 #include "bench/server_builds.hpp"
 #include "bench/tls_check.hpp"
 #include "bench/trial_runner.hpp"
@@ -18,6 +19,8 @@
 #include "core/net/sockets.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -56,9 +59,14 @@ int run_command(const Options& options, const std::string& command_line) {
         else
             check_sources(options, net::make_address(options.bind, options.port), "--bind");
     }
+    for (const Via& via : vias_of(options))
+        if (via.elsewhere)
+            check_sources(options, net::make_address(via.elsewhere->host, via.elsewhere->port),
+                          "--via-url");
     std::vector<TrialSpec> trials = expand_matrix(options);
     Waiter waiter;
     check_targets(servers, options, waiter);
+    const std::map<std::string, std::string> proxies = check_proxies(options, waiter);
     Experiment experiment;
     experiment.environment = collect_environment(command_line);
     experiment.options = resolved_texts(options, kRun);
@@ -80,6 +88,8 @@ int run_command(const Options& options, const std::string& command_line) {
             Trial trial =
                 TrialRunner(waiter, progress, spec, plan.trial(spec.variant, spec.clients()), salt)
                     .run();
+            if (const auto proxy = proxies.find(trial.via); proxy != proxies.end())
+                trial.proxy = proxy->second;
             judge_trial(trial, experiment.environment, options,
                         find_build(experiment.server_builds, trial.server_build));
             progress.trial_done(verdict_line(trial));

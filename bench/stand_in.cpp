@@ -14,8 +14,12 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <sys/prctl.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -43,6 +47,8 @@ class StandIn {
               tree_) {
         child_.on_orphaned([this] {
             stop_target();
+            std::error_code ignored;
+            if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
             ::_exit(0);
         });
     }
@@ -57,45 +63,55 @@ class StandIn {
   private:
     void handle(std::string_view op, const json::object& message) {
         if (op == "target")
-            start(message);
+            start_target(message);
+        else if (op == "proxy")
+            start_proxy(message);
         else if (op == "schedule")
             publish(plan_from(message));
         else if (op == "finish")
             finish();
     }
 
-    void start(const json::object& message) {
-        const auto failed = [this](const std::string& why) {
-            child_.send({{"op", "failed"}, {"why", why}});
-        };
+    void start_target(const json::object& message) {
         try {
             session_ = target_session_from(message);
             const auto payload_bytes = message.at("payload_bytes").to_number<std::uint64_t>();
             const Nanos patience = message.at("patience").to_number<Nanos>();
             if (session_->spec.publish)
                 poster_ = std::make_unique<client::TargetPoster>(session_, payload_bytes, patience);
-            const auto command = json::value_to<std::vector<std::string>>(message.at("command"));
-            start_ = std::make_unique<TargetStart>(
-                context_, tree_, session_->base, command, patience,
-                [this, failed, started = !command.empty()](const std::string& why) {
-                    if (!why.empty()) return failed(why);
-                    if (started) watch();
-                    child_.send({{"op", "ready"},
-                                 {"pid", ::getpid()},
-                                 {"port", session_->base.port},
-                                 {"raw_tcp_port", 0}});
-                });
+            start(session_->base, message);
         } catch (const UsageError& error) {
             failed(error.what());
         }
     }
+
+    // It publishes nothing and is subscribed to by nobody: it is started, metered and stopped.
+    void start_proxy(const json::object& message) {
+        what_ = "proxy";
+        folder_ = json::value_to<std::string>(message.at("folder"));
+        start(parse_http_url(json::value_to<std::string>(message.at("url"))), message);
+    }
+
+    void start(const HttpUrl& url, const json::object& message) {
+        const auto command = json::value_to<std::vector<std::string>>(message.at("command"));
+        start_ = std::make_unique<TargetStart>(
+            context_, tree_, url, command, message.at("patience").to_number<Nanos>(),
+            [this, port = url.port, started = !command.empty()](const std::string& why) {
+                if (!why.empty()) return failed(why);
+                if (started) watch();
+                child_.send(
+                    {{"op", "ready"}, {"pid", ::getpid()}, {"port", port}, {"raw_tcp_port", 0}});
+            });
+    }
+
+    void failed(const std::string& why) { child_.send({{"op", "failed"}, {"why", why}}); }
 
     // Without it there is nothing left to measure: this process ends as a server of ours would.
     // Who looks on reads the CPU of its processes from outside.
     void watch() {
         std::vector<pid_t> members = tree_.members();
         if (members.empty()) {
-            fmt::print(stderr, "pushbench: error: the target ended during its trial\n");
+            fmt::print(stderr, "pushbench: error: the {} ended during its trial\n", what_);
             ::_exit(kExitNothingMeasured);
         }
         if (members != told_) {
@@ -145,6 +161,8 @@ class StandIn {
     net::ProcessTree tree_;
     std::vector<pid_t> told_;  // its members, as the runner knows them
     std::vector<pid_t> unstoppable_;
+    std::string_view what_ = "target";
+    std::string folder_;  // that goes with the runner; empty = none
     std::shared_ptr<const TargetSession> session_;
     std::unique_ptr<client::TargetPoster> poster_;
     server::Publisher publisher_{[this](const Message& message) { poster_->post(message); }};

@@ -1,14 +1,13 @@
 #include "bench/target_start.hpp"
 
+#include "bench/address_check.hpp"
 #include "core/error.hpp"
 #include "core/net/clock.hpp"
 #include "core/net/sockets.hpp"
 
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <poll.h>
 #include <sstream>
 #include <system_error>
 #include <unistd.h>
@@ -35,17 +34,6 @@ std::string path_of(const std::string& command) {
     return command;
 }
 
-// errno of connecting; 0 = somebody took the connection.
-int connect_error_of(const HttpUrl& url, Nanos patience) {
-    const int fd = net::start_connect(net::make_address(url.host, url.port), 0, 0);
-    if (fd < 0) return errno;
-    pollfd waited{fd, POLLOUT, 0};
-    const int ready = ::poll(&waited, 1, static_cast<int>(patience / kMillisecond));
-    const int error = ready == 0 ? ETIMEDOUT : net::socket_error(fd);
-    ::close(fd);
-    return error;
-}
-
 }  // namespace
 
 TargetStart::TargetStart(boost::asio::io_context& context, net::ProcessTree& tree, HttpUrl url,
@@ -56,7 +44,7 @@ TargetStart::TargetStart(boost::asio::io_context& context, net::ProcessTree& tre
         start(command);
         return;
     }
-    const int error = connect_error_of(url_, patience);
+    const int error = connect_error(net::make_address(url_.host, url_.port), patience);
     done_(error == 0 ? std::string()
                      : fmt::format("nothing takes connections at {}: {}; start it, or let it be "
                                    "started: -- COMMAND",

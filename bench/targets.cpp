@@ -1,5 +1,6 @@
 #include "bench/targets.hpp"
 
+#include "bench/address_check.hpp"
 #include "bench/remote.hpp"
 #include "bench/trial_spec.hpp"
 #include "bench/waiter.hpp"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <set>
-#include <unistd.h>
 #include <utility>
 
 #include <boost/json/value_to.hpp>
@@ -69,13 +69,6 @@ void check_publishing(const std::vector<Served>& servers, const Options& options
             "--rate, --size: {} publishes by itself, as often and as much as it likes; leave them "
             "out, or give its file a [publish]",
             label));
-}
-
-std::uint16_t free_port(const std::string& host) {
-    const int fd = net::listen_on(net::make_address(host, 0), false, 0, "URL");
-    const std::uint16_t port = net::local_port(fd);
-    ::close(fd);
-    return port;
 }
 
 std::vector<std::string> command_of(const Options& options, const HttpUrl& url) {

@@ -1,13 +1,11 @@
 #include "bench/trial_runner.hpp"
 
-#include "core/error.hpp"
 #include "core/net/clock.hpp"
 #include "reports/stats_json.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include <boost/json/value_to.hpp>
 #include <fmt/format.h>
 
 namespace pushbench {
@@ -16,15 +14,11 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Nanos kAnswer = 30 * kSecond;  // for a child to answer a question
-constexpr Nanos kTargetStart = 60 * kSecond;
 constexpr Nanos kSettle = kSecond;           // from connected to the memory reading
 constexpr Nanos kLead = 200 * kMillisecond;  // for the schedule to reach every child
 constexpr Nanos kShortestGuard = 250 * kMillisecond;
 constexpr Nanos kGuardPerClient = 10 * kMicrosecond;
 constexpr Nanos kShortestDrain = 5 * kSecond;
-constexpr std::uint64_t kCanaryClients = 5;
-constexpr std::uint64_t kFewestForCanary = 100;  // below, five more would be a part of the load
 
 std::int64_t kernel_bytes() {
     const auto kernel = net::kernel_socket_memory();
@@ -40,9 +34,16 @@ std::int64_t growth(std::int64_t before, std::int64_t after) {
 
 TrialRunner::TrialRunner(Waiter& waiter, Progress& progress, const TrialSpec& spec,
                          const TrialPlan& resources, std::uint64_t salt)
-    : waiter_(waiter), progress_(progress), spec_(spec), resources_(resources), salt_(salt) {
+    : waiter_(waiter),
+      progress_(progress),
+      spec_(spec),
+      resources_(resources),
+      salt_(salt),
+      serving_(make_serving(spec, resources, salt)),
+      children_(waiter) {
     trial_.variant = spec.variant;
     trial_.server_build = spec.server.label;
+    trial_.via = spec.via.label;
     trial_.clients = spec.clients();
     trial_.topics = spec.options.topics;
     trial_.rate = spec.rate();
@@ -50,14 +51,8 @@ TrialRunner::TrialRunner(Waiter& waiter, Progress& progress, const TrialSpec& sp
     trial_.run = spec.run;
     trial_.order = spec.order;
     trial_.options = resolved_texts(spec.options, kRun);
-    trial_.server_threads = spec.target ? 0 : resources.server_threads;
-    if (target_publishes()) trial_.rate = 0;  // nobody knows
-    if (spec.target) {
-        trial_.target = spec.target->title();
-        trial_.publisher = spec.target->found.spec.publish ? kWePublish : kTargetPublishes;
-        trial_.has_server = !spec.target->command.empty();
-    }
     trial_.load_threads = resources.load_threads;
+    serving_->describe(trial_);
 }
 
 Nanos TrialRunner::now() const {
@@ -66,105 +61,8 @@ Nanos TrialRunner::now() const {
 
 client::Pulse TrialRunner::pulse() const {
     client::Pulse all;
-    for (const auto& load : loads_) all += load->pulse();
+    for (const auto& load : children_.loads) all += load->pulse();
     return all;
-}
-
-void TrialRunner::check_alive() {
-    for (Remotes* side : {&servers_, &loads_})
-        for (const auto& remote : *side)
-            if (remote->gone()) throw Died{remote->how_gone()};
-}
-
-void TrialRunner::until(const std::function<bool()>& done, Nanos deadline) {
-    waiter_.until(
-        [&] {
-            check_alive();
-            return done();
-        },
-        deadline);
-}
-
-void TrialRunner::await(Remotes& remotes, const std::string& op, Nanos patience) {
-    const auto answered = [&] {
-        return std::all_of(remotes.begin(), remotes.end(),
-                           [&](const auto& remote) { return remote->has(op); });
-    };
-    // A child that has answered may be gone already: its answer counts first.
-    const bool in_time = waiter_.until(
-        [&] {
-            if (answered()) return true;
-            check_alive();
-            return false;
-        },
-        monotonic_now() + patience);
-    if (!in_time) throw Died{fmt::format("a process did not answer '{}' in time", op)};
-}
-
-// It is in no total: the trial goes on without it.
-void TrialRunner::abandon_canary(std::string why) {
-    trial_.canary = {};
-    trial_.canary.died = std::move(why);
-    canary_.clear();
-}
-
-bool TrialRunner::canary_answers(const std::string& op) {
-    if (canary_.empty()) return false;
-    const Remote& canary = *canary_.front();
-    until([&] { return canary.has(op) || canary.gone(); }, monotonic_now() + kAnswer);
-    if (canary.has(op)) return true;
-    abandon_canary(canary.gone() ? canary.how_gone()
-                                 : fmt::format("the canary process did not answer '{}'", op));
-    return false;
-}
-
-// The prefix of its topics is this trial's, so that nothing of another one is delivered again.
-void TrialRunner::start_target() {
-    servers_.push_back(std::make_unique<Remote>(waiter_.context(), "the target's stand-in",
-                                                stand_in_arguments(spec_.options), std::string(),
-                                                Remote::Ending::asked));
-    Remote& stand_in = *servers_.back();
-    stand_in.send(stand_in_message(*spec_.target, topic_prefix(), spec_.options));
-    until([&] { return stand_in.has("ready") || stand_in.has("failed"); },
-          monotonic_now() + kTargetStart);
-    if (const auto failed = stand_in.take("failed"))
-        throw Died{fmt::format("the target {}: {}", spec_.server.label,
-                               json::value_to<std::string>(failed->at("why")))};
-    if (!stand_in.take("ready")) throw Died{"the target did not start in time"};
-}
-
-bool TrialRunner::target_publishes() const {
-    return spec_.target && !spec_.target->found.spec.publish;
-}
-
-std::string TrialRunner::topic_prefix() const {
-    return fmt::format("pb{:x}", salt_);
-}
-
-void TrialRunner::start_servers() {
-    if (spec_.target) return start_target();
-    const auto threads = net::split_evenly(resources_.server_threads, resources_.server_processes);
-    for (std::uint64_t i = 0; i < resources_.server_processes; ++i) {
-        Options options = spec_.options;
-        options.server_threads = threads[i];
-        options.server_processes = options.load_processes = 0;
-        options.join_port = i > 0;
-        if (i > 0) {
-            options.port = port_;
-            options.raw_tcp_port = raw_tcp_port_;
-        }
-        servers_.push_back(std::make_unique<Remote>(waiter_.context(),
-                                                    fmt::format("server process {}", i + 1),
-                                                    server_arguments(options), spec_.server.path));
-        const Remote& server = *servers_.back();
-        until([&] { return server.has("ready"); }, monotonic_now() + kAnswer);
-        const auto ready = servers_.back()->take("ready");
-        if (!ready) throw Died{"a server process did not start in time"};
-        port_ = json::value_to<std::uint16_t>(ready->at("port"));
-        raw_tcp_port_ = json::value_to<std::uint16_t>(ready->at("raw_tcp_port"));
-        if (const json::value* own = ready->if_contains("certificate"))
-            certificates_ += std::string(own->as_string());
-    }
 }
 
 std::unique_ptr<Remote> TrialRunner::load_process(std::string name, std::uint64_t threads) {
@@ -178,31 +76,24 @@ std::unique_ptr<Remote> TrialRunner::load_process(std::string name, std::uint64_
     return std::make_unique<Remote>(waiter_.context(), std::move(name), arguments);
 }
 
-// It connects first, and must not take the place of a client.
-bool TrialRunner::has_room_for_canary() const {
-    const std::uint64_t most = spec_.options.max_connections;
-    return most == 0 || most * resources_.server_processes >= spec_.clients() + kCanaryClients;
-}
-
 void TrialRunner::start_load() {
     const auto shares = net::split_evenly(resources_.load_threads, resources_.load_processes);
     for (std::uint64_t i = 0; i < resources_.load_processes; ++i)
-        loads_.push_back(load_process(fmt::format("load process {}", i + 1), shares[i]));
-    if (spec_.clients() >= kFewestForCanary && spec_.rate() > 0 && !target_publishes() &&
-        has_room_for_canary())
-        canary_.push_back(load_process("canary process", 1));
-    await(loads_, "ready", kAnswer);
+        children_.loads.push_back(load_process(fmt::format("load process {}", i + 1), shares[i]));
+    if (has_use_for_canary()) children_.canary.push_back(load_process("canary process", 1));
+    children_.await(children_.loads, "ready");
     canary_answers("ready");
 }
 
 void TrialRunner::exchange_clocks() {
     epoch_ = monotonic_now();
-    for (Remotes* side : {&servers_, &loads_, &canary_}) {
+    for (TrialChildren::Side* side :
+         {&children_.servers, &children_.proxies, &children_.loads, &children_.canary}) {
         for (auto& remote : *side) remote->send({{"op", "clock"}});
-        if (side == &canary_)
+        if (side == &children_.canary)
             canary_answers("clock");
         else
-            await(*side, "clock", kAnswer);
+            children_.await(*side, "clock");
         // Local children read the same CLOCK_MONOTONIC: the exchange must say so.
         for (auto& remote : *side) {
             const Nanos theirs = remote->take("clock")->at("now").to_number<Nanos>();
@@ -213,23 +104,19 @@ void TrialRunner::exchange_clocks() {
     }
 }
 
-void TrialRunner::measure_memory(std::vector<std::int64_t>& server,
-                                 std::vector<std::int64_t>& load) {
-    for (Remotes* side : {&servers_, &loads_}) {
+void TrialRunner::measure_memory(MemoryReading& reading) {
+    for (TrialChildren::Side* side : children_.sides()) {
         for (auto& remote : *side) remote->send({{"op", "memory"}});
-        await(*side, "memory", kAnswer);
-        auto& into = side == &servers_ ? server : load;
+        children_.await(*side, "memory");
         for (auto& remote : *side)
-            into.push_back(remote->take("memory")->at("private_bytes").to_number<std::int64_t>());
+            reading[remote.get()] =
+                remote->take("memory")->at("private_bytes").to_number<std::int64_t>();
     }
 }
 
 json::object TrialRunner::connect_message(const client::ClientRange& range,
                                           const std::string& clients) const {
     json::object message{{"op", "connect"},
-                         {"host", spec_.options.bind},
-                         {"port", port_},
-                         {"raw_tcp_port", raw_tcp_port_},
                          {"payload_bytes", spec_.size()},
                          {"topics", spec_.options.topics},
                          {"poll_batch", find_option("poll-batch")->get(spec_.options)},
@@ -237,40 +124,16 @@ json::object TrialRunner::connect_message(const client::ClientRange& range,
                          {"first", range.first},
                          {"count", range.count},
                          {"total", range.total}};
-    if (spec_.target)
-        message["session"] = target_session_message(*spec_.target, topic_prefix(), clients);
-    if (!certificates_.empty()) message["certificates"] = certificates_;
+    serving_->add_address(message, clients);
     return message;
 }
 
-// Before the memory readings, so that its connections are in none of them.
-void TrialRunner::connect_canary() {
-    if (canary_.empty()) return;
-    Remote& canary = *canary_.front();
-    canary.send(connect_message({0, kCanaryClients, kCanaryClients}, "canary"));
-    until([&] { return canary.gone() || canary.pulse().subscribed >= kCanaryClients; },
-          monotonic_now() + spec_.options.connect_timeout);
-    if (canary.gone()) return abandon_canary(canary.how_gone());
-    // A server that has no room for it is measured without it.
-    if (canary.pulse().subscribed < kCanaryClients) canary_.clear();
-}
-
-void TrialRunner::collect_canary() {
-    if (canary_.empty()) return;
-    Remote& canary = *canary_.front();
-    canary.send({{"op", "finish"},
-                 {"drain_complete", drain_complete_},
-                 {"deliveries_in_last_second", deliveries_in_last_second_}});
-    if (!canary_answers("stats")) return;
-    LoadStats stats = load_stats_from_json(canary.take("stats")->at("stats"));
-    trial_.canary = {kCanaryClients, std::move(stats.latency), stats.ledger.lost, {}};
-}
-
 bool TrialRunner::connect() {
-    const std::vector<std::uint64_t> shares = net::split_evenly(spec_.clients(), loads_.size());
+    const auto& loads = children_.loads;
+    const std::vector<std::uint64_t> shares = net::split_evenly(spec_.clients(), loads.size());
     std::uint64_t first = 0;
-    for (std::size_t i = 0; i < loads_.size(); ++i) {
-        loads_[i]->send(connect_message({first, shares[i], spec_.clients()}, "client"));
+    for (std::size_t i = 0; i < loads.size(); ++i) {
+        loads[i]->send(connect_message({first, shares[i], spec_.clients()}, "client"));
         first += shares[i];
     }
     const double seconds = static_cast<double>(spec_.clients()) / spec_.options.connect_rate;
@@ -278,7 +141,7 @@ bool TrialRunner::connect() {
     const Nanos deadline = monotonic_now() + static_cast<Nanos>(3 * seconds * kSecond) +
                            spec_.options.connect_timeout + 5 * kSecond;
     show(Phase::connect, 0);
-    until([&] { return pulse().subscribed >= spec_.clients(); }, deadline);
+    children_.until([&] { return pulse().subscribed >= spec_.clients(); }, deadline);
     return pulse().subscribed >= spec_.clients();
 }
 
@@ -288,7 +151,7 @@ void TrialRunner::schedule() {
     const Nanos guard = std::max(kShortestGuard, kGuardPerClient * static_cast<Nanos>(per_worker));
     ScheduleSpec& s = plan_.schedule;
     s.arrivals = spec_.options.arrivals;
-    s.rate = target_publishes() ? 0 : spec_.rate();
+    s.rate = serving_->keeps_schedule() ? spec_.rate() : 0;
     s.topics = static_cast<unsigned>(spec_.options.topics);
     s.seed = spec_.options.seed;
     // M0 on a whole second since the epoch, so that the seconds of the time series are whole too.
@@ -298,13 +161,14 @@ void TrialRunner::schedule() {
     s.silences = {{s.start + spec_.options.warmup, guard}};
     s.end = plan_.measure_to;  // the guard behind the window is the end of the schedule
     plan_.poll_start = s.start;
-    plan_.guard = target_publishes() ? 0 : guard;
+    plan_.guard = serving_->keeps_schedule() ? guard : 0;
     plan_.epoch = epoch_;
     const json::object message = schedule_message(plan_);
-    for (Remotes* side : {&loads_, &canary_, &servers_})
+    for (TrialChildren::Side* side :
+         {&children_.loads, &children_.canary, &children_.servers, &children_.proxies})
         for (auto& remote : *side) remote->send(message);
     plan_.complete();
-    trial_.guarded = !target_publishes();
+    trial_.guarded = serving_->keeps_schedule();
     trial_.scheduled = plan_.messages;
     trial_.window_seqs = plan_.window.front();
 }
@@ -312,13 +176,13 @@ void TrialRunner::schedule() {
 void TrialRunner::measure() {
     const auto never = [] { return false; };
     show(Phase::warmup, epoch_ + plan_.measure_from);
-    until(never, epoch_ + plan_.measure_from);
+    children_.until(never, epoch_ + plan_.measure_from);
     // Not before: a trial that ends in its warm-up has measured nothing.
     trial_.measure_from = plan_.measure_from;
     trial_.measure_to = plan_.measure_to;
     machine_.measure_begins();
     show(Phase::measure, epoch_ + plan_.measure_to);
-    until(never, epoch_ + plan_.measure_to);
+    children_.until(never, epoch_ + plan_.measure_to);
     machine_.measure_ends();
 }
 
@@ -326,53 +190,65 @@ void TrialRunner::drain() {
     // What is still on its way at M1 gets this long; docs/metrics.md.
     const Nanos patience =
         std::max({kShortestDrain, 2 * spec_.options.poll_interval, 2 * pulse().p99});
-    // What a target publishes never ends: what somebody has seen is given this long to reach all.
-    if (target_publishes()) {
+    // What comes by no schedule never ends: what somebody has seen is given this long to reach all.
+    if (!serving_->keeps_schedule()) {
         const Nanos end =
             epoch_ + plan_.measure_to + std::max(2 * kSecond, 2 * spec_.options.poll_interval);
         show(Phase::drain, end);
-        until([] { return false; }, end);
+        children_.until([] { return false; }, end);
         drain_complete_ = true;
         return;
     }
     const Nanos deadline = epoch_ + plan_.measure_to + plan_.guard + patience;
     show(Phase::drain, deadline);
     const auto complete = [&] {
-        return std::all_of(loads_.begin(), loads_.end(),
+        return std::all_of(children_.loads.begin(), children_.loads.end(),
                            [](const auto& load) { return load->complete(); });
     };
-    until(complete, deadline);
+    children_.until(complete, deadline);
     drain_complete_ = complete();
     deliveries_in_last_second_ = !drain_complete_ && now() - pulse().last_due_delivery < kSecond;
 }
 
 void TrialRunner::collect() {
     show(Phase::stop, 0);
-    for (auto& load : loads_)
+    for (auto& load : children_.loads)
         load->send({{"op", "finish"},
                     {"drain_complete", drain_complete_},
                     {"deliveries_in_last_second", deliveries_in_last_second_}});
-    await(loads_, "stats", kAnswer);
+    children_.await(children_.loads, "stats");
     collect_canary();
-    for (auto& server : servers_) server->send({{"op", "finish"}});
-    await(servers_, "stats", kAnswer);
-    for (std::size_t i = 0; i < loads_.size(); ++i) {
-        const json::object answer = *loads_[i]->take("stats");
+    for (TrialChildren::Side* side : {&children_.proxies, &children_.servers}) {
+        for (auto& remote : *side) remote->send({{"op", "finish"}});
+        children_.await(*side, "stats");
+    }
+    for (auto& load : children_.loads) {
+        const json::object answer = *load->take("stats");
         trial_.load += load_stats_from_json(answer.at("stats"));
-        ProcessUsage usage = process_usage_from_json(answer.at("usage"));
-        usage.private_before_bytes = load_before_[i];
-        usage.private_after_bytes = i < load_after_.size() ? load_after_[i] : 0;
-        trial_.load_usage.push_back(std::move(usage));
+        trial_.load_usage.push_back(usage_of(*load, answer));
     }
-    for (std::size_t i = 0; i < servers_.size(); ++i) {
-        const json::object answer = *servers_[i]->take("stats");
+    for (auto& server : children_.servers) {
+        const json::object answer = *server->take("stats");
         trial_.server += server_stats_from_json(answer.at("stats"));
-        if (!trial_.has_server) continue;
-        ProcessUsage usage = process_usage_from_json(answer.at("usage"));
-        usage.private_before_bytes = server_before_[i];
-        usage.private_after_bytes = i < server_after_.size() ? server_after_[i] : 0;
-        trial_.server_usage.push_back(std::move(usage));
+        if (trial_.has_server) trial_.server_usage.push_back(usage_of(*server, answer));
     }
+    for (auto& proxy : children_.proxies)
+        trial_.proxy_usage.push_back(usage_of(*proxy, *proxy->take("stats")));
+    collect_machine();
+}
+
+ProcessUsage TrialRunner::usage_of(const Remote& child, const json::object& answer) const {
+    ProcessUsage usage = process_usage_from_json(answer.at("usage"));
+    const auto reading = [&child](const MemoryReading& memory) {
+        const auto found = memory.find(&child);
+        return found == memory.end() ? 0 : found->second;
+    };
+    usage.private_before_bytes = reading(memory_before_);
+    usage.private_after_bytes = reading(memory_after_);
+    return usage;
+}
+
+void TrialRunner::collect_machine() {
     trial_.kernel_socket_bytes = growth(kernel_before_, kernel_after_);
     machine_.enter_into(trial_);
     // A process has no more threads than clients.
@@ -393,12 +269,18 @@ std::string TrialRunner::errors_in_words() const {
     return words;
 }
 
-void TrialRunner::give_up_connecting() {
-    collect();  // what went wrong is in the errors by kind
-    throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
+void TrialRunner::nobody_subscribed() const {
+    std::string words = "no client could subscribe within the connect phase" + errors_in_words();
+    if (serving_->may_shut_out()) throw ShutOut{std::move(words)};
+    throw Died{std::move(words)};
 }
 
-// A target that refuses every long poll, but slowly, seemed to have parked them.
+void TrialRunner::give_up_connecting() {
+    collect();  // what went wrong is in the errors by kind
+    nobody_subscribed();
+}
+
+// A server that refuses every long poll, but slowly, seemed to have parked them.
 bool TrialRunner::nobody_was_answered() const {
     if (!technique(spec_.variant.id).has_responses) return false;
     std::int64_t responses = 0;
@@ -410,25 +292,27 @@ Trial TrialRunner::run() {
     show(Phase::start, 0);
     try {
         machine_.trial_begins();
-        start_servers();
+        serving_->start(children_);
         start_load();
         exchange_clocks();
         connect_canary();
-        measure_memory(server_before_, load_before_);
+        measure_memory(memory_before_);
         kernel_before_ = kernel_bytes();
         if (!connect() && pulse().subscribed == 0) give_up_connecting();
-        until([] { return false; }, monotonic_now() + kSettle);
-        if (spec_.target && pulse().connected == 0) give_up_connecting();
-        measure_memory(server_after_, load_after_);
+        children_.until([] { return false; }, monotonic_now() + kSettle);
+        const bool may_have_been_refused = serving_->subscribes_unanswered();
+        if (may_have_been_refused && pulse().connected == 0) give_up_connecting();
+        measure_memory(memory_after_);
         kernel_after_ = kernel_bytes();
         schedule();
         measure();
         drain();
         collect();
-        if (spec_.target && nobody_was_answered())
-            throw Died{"no client could subscribe within the connect phase" + errors_in_words()};
+        if (may_have_been_refused && nobody_was_answered()) nobody_subscribed();
     } catch (const Died& died) {
         trial_.died = died.words;
+    } catch (const ShutOut& shut_out) {
+        trial_.shut_out = shut_out.words;
     }
     waiter_.on_tick({});
     finish_trial(trial_);

@@ -7,14 +7,16 @@
 #include "bench/machine_meter.hpp"
 #include "bench/preflight.hpp"
 #include "bench/progress.hpp"
-#include "bench/remote.hpp"
+#include "bench/serving.hpp"
+#include "bench/trial_children.hpp"
 #include "bench/trial_spec.hpp"
 #include "bench/waiter.hpp"
 #include "core/net/usage.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <vector>
+#include <string>
 
 namespace pushbench {
 
@@ -25,42 +27,37 @@ class TrialRunner {
     Trial run();
 
   private:
-    using Remotes = std::vector<std::unique_ptr<Remote>>;
+    using MemoryReading = std::map<const Remote*, std::int64_t>;  // private bytes
 
-    void start_servers();
-    void start_target();
-    std::string topic_prefix() const;
-    bool target_publishes() const;
     std::unique_ptr<Remote> load_process(std::string name, std::uint64_t threads);
     boost::json::object connect_message(const client::ClientRange& range,
                                         const std::string& clients) const;
     void start_load();
     void exchange_clocks();
-    bool has_room_for_canary() const;
+    bool has_use_for_canary() const;
     void connect_canary();
     void collect_canary();
     bool canary_answers(const std::string& op);  // false: there is none, or not any more
     void abandon_canary(std::string why);
-    void measure_memory(std::vector<std::int64_t>& server, std::vector<std::int64_t>& load);
+    void measure_memory(MemoryReading& reading);
     bool connect();
     [[noreturn]] void give_up_connecting();
+    [[noreturn]] void nobody_subscribed() const;
     bool nobody_was_answered() const;
     void schedule();
     void measure();
     void drain();
     void collect();
+    void collect_machine();
+    ProcessUsage usage_of(const Remote& child, const boost::json::object& answer) const;
     std::string errors_in_words() const;
 
-    // Waits for every remote to have answered `op`; throws Died when one is gone first.
-    void await(Remotes& remotes, const std::string& op, Nanos patience);
-    void check_alive();
-    void until(const std::function<bool()>& done, Nanos deadline);
     client::Pulse pulse() const;
     void show(Phase phase, Nanos phase_end);  // 0: nobody knows when it ends
     LiveSample look_at_children();
     Nanos now() const;  // since the epoch
 
-    struct Died {
+    struct ShutOut {
         std::string words;
     };
 
@@ -69,12 +66,11 @@ class TrialRunner {
     const TrialSpec& spec_;
     const TrialPlan& resources_;
     std::uint64_t salt_;
-    Remotes servers_, loads_, canary_;
-    std::uint16_t port_ = 0, raw_tcp_port_ = 0;
-    std::string certificates_;  // of the servers, PEM; empty without TLS
+    std::unique_ptr<Serving> serving_;
+    TrialChildren children_;
     Nanos epoch_ = 0;
     client::Plan plan_;
-    std::vector<std::int64_t> server_before_, server_after_, load_before_, load_after_;
+    MemoryReading memory_before_, memory_after_;
     MachineMeter machine_;
     std::int64_t kernel_before_ = 0, kernel_after_ = 0;
     bool drain_complete_ = false, deliveries_in_last_second_ = false;

@@ -31,6 +31,8 @@ Options options_of(const Options& options, const Variant& variant, std::uint64_t
     trial.server_exes.clear();
     trial.targets.clear();
     trial.target_urls.clear();
+    trial.vias.clear();
+    trial.via_url.clear();
     if (!options.history_given) trial.history = history_for(rate, trial.poll_interval);
     trial.history_given = true;
     return trial;
@@ -39,8 +41,8 @@ Options options_of(const Options& options, const Variant& variant, std::uint64_t
 }  // namespace
 
 std::string TrialSpec::title() const {
-    std::string text =
-        fmt::format("{}, {} clients", trial_name("", variant, server.label), clients());
+    std::string text = fmt::format(
+        "{}, {} clients", trial_name("", variant, server.label, via.label), clients());
     if (keeps_schedule()) text += fmt::format(", {} msg/s, {} B", format_rate(rate()), size());
     if (options.runs > 1) text += fmt::format(", run {} of {}", run, options.runs);
     return text;
@@ -48,25 +50,30 @@ std::string TrialSpec::title() const {
 
 std::vector<TrialSpec> expand_matrix(const Options& options) {
     const std::vector<Served> servers = served_by(options);
+    const std::vector<Via> vias = vias_of(options);
     std::vector<TrialSpec> trials;
+    const auto add = [&](const Variant& variant, const Served& server, const Options& its_own) {
+        if (!server.offers(variant.id)) return;
+        for (const Via& via : vias)
+            for (std::uint64_t run = 1; run <= options.runs; ++run) {
+                TrialSpec trial;
+                trial.variant = variant;
+                trial.server = server.exe;
+                trial.target = server.target;
+                trial.via = via;
+                trial.options = its_own;
+                trial.run = run;
+                if (server.target)  // predictions depend on it
+                    trial.options.poll_batch = server.target->found.spec.find(variant.id)->batch;
+                trials.push_back(std::move(trial));
+            }
+    };
     for (const std::uint64_t clients : options.clients)
         for (const double rate : options.rates)
             for (const std::uint64_t size : options.sizes)
                 for (const Variant& variant : variants_of(options))
                     for (const Served& server : servers)
-                        for (std::uint64_t run = 1; run <= options.runs; ++run) {
-                            if (!server.offers(variant.id)) continue;
-                            TrialSpec trial;
-                            trial.variant = variant;
-                            trial.server = server.exe;
-                            trial.target = server.target;
-                            trial.options = options_of(options, variant, clients, rate, size);
-                            trial.run = run;
-                            if (server.target)  // predictions depend on it
-                                trial.options.poll_batch =
-                                    server.target->found.spec.find(variant.id)->batch;
-                            trials.push_back(std::move(trial));
-                        }
+                        add(variant, server, options_of(options, variant, clients, rate, size));
     return trials;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "bench/targets.hpp"
 #include "core/options.hpp"
+#include "core/via.hpp"
 #include "reports/result_model.hpp"
 
 #include <cstdint>
@@ -14,6 +15,7 @@ struct TrialSpec {
     Variant variant;
     ServerExe server;                            // who serves; empty = this binary
     std::shared_ptr<const TargetServer> target;  // a server that is not ours; null = one of ours
+    Via via;                                     // what stands before it
     Options options;  // this variant's parameters applied; one client count, rate and size
     std::uint64_t run = 1;
     std::uint64_t order = 0;  // place in the order of execution
@@ -24,8 +26,8 @@ struct TrialSpec {
     std::string title() const;  // "sse, 1,000 clients, 1 msg/s, 128 B, run 2"
 };
 
-// techniques × server builds or targets × clients × rates × sizes × runs, in the order of the
-// matrix.
+// techniques × server builds or targets × ways to them × clients × rates × sizes × runs, in the
+// order of the matrix.
 std::vector<TrialSpec> expand_matrix(const Options& options);
 
 // Order of execution: runs are the outermost loop and each run is shuffled by the seed, so that a

@@ -9,7 +9,7 @@ namespace pushbench {
 
 namespace {
 
-std::optional<std::int64_t> cpu_of(const std::vector<std::unique_ptr<Remote>>& side) {
+std::optional<std::int64_t> cpu_of(const TrialChildren::Side& side) {
     std::int64_t sum = 0;
     for (const auto& remote : side) {
         const auto one = net::cpu_of_process(remote->pid());
@@ -57,14 +57,14 @@ LiveSample TrialRunner::look_at_children() {
     else
         sample.lost.reset();  // what its clients missed is known at the end
     sample.has_empty_answer = technique(spec_.variant.id).has_empty_answer;
-    sample.load_processes = loads_.size();
-    for (const auto& load : loads_)
+    sample.load_processes = children_.loads.size();
+    for (const auto& load : children_.loads)
         for (LoadSecond& second : load->take_seconds()) sample.seconds.push_back(std::move(second));
     if (!spec_.target)
-        sample.server_cpu_ns = cpu_of(servers_);
-    else if (!servers_.empty())
-        sample.server_cpu_ns = cpu_of_target(*servers_.front());
-    sample.load_cpu_ns = cpu_of(loads_);
+        sample.server_cpu_ns = cpu_of(children_.servers);
+    else if (!children_.servers.empty())
+        sample.server_cpu_ns = cpu_of_target(*children_.servers.front());
+    sample.load_cpu_ns = cpu_of(children_.loads);
     return sample;
 }
 

@@ -94,9 +94,15 @@ class Connection : public Base, public ClientDeadline {
     // The peer has said all that it will say.
     virtual void on_input_end(Nanos) { lost(ErrorKind::connection_closed, true); }
 
+    // The other side ends it, unasked.
+    void note_cut() {
+        if (record().connected) context_.recorder.cut_off_after(monotonic_now() - dialed_at_);
+    }
+
     // The connection is over while it was open; end_was_read tells whether by a proper end.
     void lost(ErrorKind kind, bool end_was_read) {
         if (link_ == Link::closed) return;
+        if (kind == ErrorKind::connection_closed || kind == ErrorKind::connection_reset) note_cut();
         if (end_was_read)
             context_.recorder.closed(record(), *this, true);
         else

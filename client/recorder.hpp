@@ -35,6 +35,11 @@ class Recorder {
         if (stats_.error_example.empty()) stats_.error_example = std::move(words);
     }
 
+    // A request was answered with a status that is no answer to it.
+    void declined(unsigned status) { add_status(stats_.declined, status, 1); }
+    // The other side ended a connection that its client counted on, so long after connecting.
+    void cut_off_after(Nanos lifetime) { stats_.cut_off.record(lifetime); }
+
     ClientCounters& counters(const ClientRecord& client) {
         return stats_.counters[static_cast<std::size_t>(client.window)];
     }

@@ -43,6 +43,8 @@ struct Options {
     std::vector<std::string> server_exes;     // LABEL=PATH; empty = this binary serves
     std::vector<std::string> targets;         // names and files of servers that are not ours
     std::vector<std::string> target_urls;     // in their order, one for each
+    std::vector<std::string> vias;            // "direct", "nginx:tuned", … (core/via)
+    std::string via_url;                      // of a proxy that runs already; empty = none
     std::vector<std::string> target_command;  // starts the one target; not in the table: after `--`
 
     // The workload.

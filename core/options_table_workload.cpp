@@ -1,6 +1,7 @@
 // Rows of what is compared, under which load, and how clients ask.
 #include "core/message.hpp"
 #include "core/options_rows.hpp"
+#include "core/via.hpp"
 
 #include <charconv>
 
@@ -46,6 +47,35 @@ void check_server_exe(const std::string& text) {
         throw UsageError(fmt::format(
             "'{}' is not LABEL=PATH; give e.g. base=../base/build/release/pushbench", text));
     check_label(text.substr(0, equals));
+}
+
+// A proxy without a flavour stands for both, so that what is kept says what is measured.
+OptionSpec vias_row(Row row) {
+    OptionSpec spec = blank_row(row, "WORD[,...]");
+    spec.is_list = true;
+    spec.set = [](Options& options, const std::string& text) {
+        std::vector<std::string> labels;
+        for (const std::string& word : split_list(text))
+            for (std::string& label : via_labels(word)) {
+                if (std::find(labels.begin(), labels.end(), label) != labels.end())
+                    throw UsageError(fmt::format("'{}' is given twice; leave one out", label));
+                labels.push_back(std::move(label));
+            }
+        options.vias = std::move(labels);
+    };
+    spec.get = [](const Options& options) {
+        return fmt::format("{}", fmt::join(options.vias, ","));
+    };
+    return spec;
+}
+
+void check_via_url(const std::string& text) {
+    const HttpUrl url = parse_http_url(text);
+    if (url.port == 0 || (!url.path.empty() && url.path != "/"))
+        throw UsageError(fmt::format(
+            "'{}' is not where a proxy of all paths listens; give host and port alone, such as "
+            "http://127.0.0.1:8081",
+            text));
 }
 
 // All 64 bits count, so a seed has no suffixes.
@@ -123,6 +153,12 @@ std::vector<OptionSpec> comparison_rows() {
         texts_row({"target-url", "", "URL", group, kRun | kLoad,
                    "where a --target is, one for each; the same as URL after the options"},
                   &Options::target_urls, nullptr),
+        vias_row({"via", "", "", group, kRun,
+                  "what stands between clients and server: direct, nginx and haproxy (each in two "
+                  "flavours, :default and :tuned); one more dimension"}),
+        text_row({"via-url", "", "URL", group, kRun,
+                  "a proxy that runs already and forwards to this --port; one more --via"},
+                 &Options::via_url, check_via_url),
     };
 }
 

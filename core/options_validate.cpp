@@ -1,6 +1,7 @@
 // Rules over several options: what no experiment can be made of is refused before it starts.
 #include "core/error.hpp"
 #include "core/options_rows.hpp"
+#include "core/via.hpp"
 
 #include <set>
 
@@ -142,6 +143,35 @@ void check_tls_of_targets(const Options& options) {
             *foreign, asking));
 }
 
+// A proxy is measured in front of our server, with HTTP that is not encrypted.
+void check_via(const Options& options) {
+    const bool proxied = std::any_of(options.vias.begin(), options.vias.end(),
+                                     [](const std::string& label) { return label != kDirect; });
+    const std::string_view flag = options.via_url.empty() ? "via" : "via-url";
+    if (options.vias.empty() && options.via_url.empty()) return;
+    if (!options.targets.empty())
+        throw UsageError(fmt::format(
+            "--{}: proxies stand in front of the server of this pushbench, and --target names "
+            "another one; leave one of the two out",
+            flag));
+    if (!options.via_url.empty() && options.port == 0)
+        throw UsageError(
+            "--via-url: the proxy must know where the server is before it starts; give the --port "
+            "that it forwards to");
+    if (!proxied && options.via_url.empty()) return;
+    for (const Variant& variant : variants_of(options)) {
+        if (technique(variant.id).own_listener)
+            throw UsageError(
+                fmt::format("--{}: a proxy of HTTP cannot carry {}, which is no HTTP; leave it out",
+                            flag, variant.label()));
+        if (with_variant(options, variant).tls)
+            throw UsageError(fmt::format(
+                "--{}: proxies are measured with plain HTTP on both sides, and '{}' speaks TLS; "
+                "leave --tls out",
+                flag, variant.label()));
+    }
+}
+
 // Nothing of TLS is accepted and ignored. A trial of its own options is not asked again: another
 // variant may be the one that speaks TLS.
 void check_tls(const Options& options) {
@@ -185,6 +215,7 @@ void validate_run(const Options& options) {
     check_reference(options);
     check_ports(options);
     check_server_exes(options);
+    check_via(options);
     if (options.targets.empty()) return;
     if (!options.server_exes.empty())
         throw UsageError(

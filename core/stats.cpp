@@ -60,6 +60,16 @@ LoadSecond& LoadSecond::operator+=(const LoadSecond& other) {
     return *this;
 }
 
+void add_status(std::vector<StatusCount>& counts, std::uint64_t status, std::uint64_t count) {
+    const auto place = std::lower_bound(
+        counts.begin(), counts.end(), status,
+        [](const StatusCount& one, std::uint64_t wanted) { return one.status < wanted; });
+    if (place != counts.end() && place->status == status)
+        place->count += count;
+    else
+        counts.insert(place, {status, count});
+}
+
 LoadStats& LoadStats::operator+=(const LoadStats& other) {
     if (clients == 0 && deliveries_per_thread.empty()) return *this = other;
     merge_predictions(*this, other);  // before the ledger that weighs them
@@ -71,6 +81,8 @@ LoadStats& LoadStats::operator+=(const LoadStats& other) {
     cut_clients += other.cut_clients;
     for (std::size_t i = 0; i < errors.size(); ++i) errors[i] += other.errors[i];
     if (error_example.empty()) error_example = other.error_example;
+    for (const StatusCount& one : other.declined) add_status(declined, one.status, one.count);
+    cut_off.merge(other.cut_off);
     latency.merge(other.latency);
     transport.merge(other.transport);
     connect.merge(other.connect);

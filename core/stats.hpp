@@ -49,6 +49,14 @@ struct ProcessUsage {
     std::vector<std::int64_t> memory_per_second_bytes;
 };
 
+// How often requests were answered with a status that is no answer to a poll and no subscription.
+struct StatusCount {
+    std::uint64_t status = 0;
+    std::uint64_t count = 0;
+    bool operator==(const StatusCount&) const = default;
+};
+void add_status(std::vector<StatusCount>& counts, std::uint64_t status, std::uint64_t count);
+
 // Everything the load processes of a trial answered, merged.
 struct LoadStats {
     std::uint64_t clients = 0;             // asked for
@@ -60,10 +68,13 @@ struct LoadStats {
     Nanos cut_spans = 0;
     std::uint64_t cut_clients = 0;
     std::array<std::uint64_t, kErrorKinds> errors{};
-    std::string error_example;  // the first one of a target, in words
-    Histogram latency;          // received - due, messages due in the window
-    Histogram transport;        // received - sent, likewise
-    Histogram connect;          // connect() called → subscribed, every connection
+    std::string error_example;          // the first one of a target, in words
+    std::vector<StatusCount> declined;  // by status, the lowest first
+    // How long connections had lived that the other side ended while their client counted on them.
+    Histogram cut_off;
+    Histogram latency;        // received - due, messages due in the window
+    Histogram transport;      // received - sent, likewise
+    Histogram connect;        // connect() called → subscribed, every connection
     Histogram tls_handshake;  // TCP established → TLS agreed, every connection; empty without TLS
     std::string tls_protocol;         // of the first one: "TLSv1.3 TLS_AES_256_GCM_SHA384"
     std::string tls_failure_example;  // why the first handshake that failed did

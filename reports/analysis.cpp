@@ -1,5 +1,6 @@
 #include "reports/analysis.hpp"
 
+#include "core/via.hpp"
 #include "reports/headlines.hpp"
 #include "reports/text.hpp"
 
@@ -27,10 +28,23 @@ Setting& setting_of(std::vector<Setting>& settings, const Trial& trial) {
 VariantResult& variant_of(Setting& setting, const Trial& trial) {
     for (VariantResult& result : setting.variants)
         if (result.variant == trial.variant && result.experiment == trial.experiment &&
-            result.server_build == trial.server_build)
+            result.server_build == trial.server_build && result.via == trial.via)
             return result;
     return setting.variants.emplace_back(
-        VariantResult{trial.experiment, trial.server_build, trial.variant, {}, 0});
+        VariantResult{trial.experiment, trial.server_build, trial.variant, {}, 0, trial.via});
+}
+
+// The way to the server that the others are compared with: the direct one, or else the first.
+// Empty where there is one way only.
+std::string first_via(const Experiment& experiment) {
+    std::string first;
+    bool several = false;
+    for (const Trial& trial : experiment.trials) {
+        if (first.empty()) first = trial.via;
+        several = several || trial.via != first;
+        if (trial.via == kDirect) first = trial.via;
+    }
+    return several ? first : std::string();
 }
 
 // As chosen, in the canonical spelling; else the first variant of the experiment. Of overlaid
@@ -45,11 +59,14 @@ std::string reference_label(const Experiment& experiment) {
             if (!experiment.overlaid.empty()) named.experiment = experiment.overlaid.front().label;
             if (!experiment.server_builds.empty())
                 named.server_build = experiment.server_builds.front().label;
+            named.via = first_via(experiment);
+            if (named.via.empty() && !experiment.trials.empty())
+                named.via = experiment.trials.front().via;
             return named.name();
         }
     }
     if (experiment.trials.empty() || !experiment.overlaid.empty()) return {};
-    if (experiment.server_builds.size() > 1) return {};
+    if (experiment.server_builds.size() > 1 || !first_via(experiment).empty()) return {};
     return experiment.trials.front().name();
 }
 
@@ -124,7 +141,7 @@ std::string Setting::text(std::optional<Part> without) const {
 }
 
 std::string VariantResult::name() const {
-    return trial_name(experiment, variant, server_build);
+    return trial_name(experiment, variant, server_build, via);
 }
 
 const VariantResult* Setting::reference_result() const {
@@ -132,13 +149,15 @@ const VariantResult* Setting::reference_result() const {
 }
 
 std::string Setting::pair_text() const {
-    return first_experiment.empty() ? "the same on " + first_build
-                                    : "the same in " + first_experiment;
+    if (!first_experiment.empty()) return "the same in " + first_experiment;
+    if (!first_build.empty()) return "the same on " + first_build;
+    return first_via == kDirect ? "the same direct" : "the same via " + first_via;
 }
 
 bool Setting::is_first(const VariantResult& result) const {
     if (!first_experiment.empty()) return result.experiment == first_experiment;
-    return !first_build.empty() && result.server_build == first_build;
+    if (!first_build.empty()) return result.server_build == first_build;
+    return !first_via.empty() && result.via == first_via;
 }
 
 const VariantResult* Setting::reference_for(const VariantResult& result) const {
@@ -146,8 +165,11 @@ const VariantResult* Setting::reference_for(const VariantResult& result) const {
     if (paired()) {
         const auto same =
             std::find_if(variants.begin(), variants.end(), [&](const VariantResult& other) {
-                return is_first(other) && other.variant == result.variant &&
-                       (first_experiment.empty() || other.server_build == result.server_build);
+                const bool same_build = other.server_build == result.server_build;
+                const bool same_via = other.via == result.via;
+                if (!is_first(other) || other.variant != result.variant) return false;
+                if (!first_experiment.empty()) return same_build && same_via;
+                return first_build.empty() ? same_build : same_via;
             });
         found = same == variants.end() ? nullptr : &*same;
     }
@@ -167,8 +189,10 @@ Analysis analyse(const Experiment& experiment) {
     for (Setting& setting : analysis.settings) {
         if (each_its_own && !experiment.overlaid.empty())
             setting.first_experiment = experiment.overlaid.front().label;
-        else if (each_its_own)
+        else if (each_its_own && experiment.server_builds.size() > 1)
             setting.first_build = experiment.server_builds.front().label;
+        else if (each_its_own)
+            setting.first_via = first_via(experiment);
         for (std::size_t i = 0; i < setting.variants.size(); ++i)
             if (setting.variants[i].name() == analysis.reference) setting.reference = i;
     }

@@ -29,6 +29,7 @@ struct VariantResult {
     Variant variant;
     std::vector<const Trial*> runs;  // in order of run
     std::size_t valid_runs = 0;
+    std::string via = {};  // what stood between; empty = nobody asked
 
     std::vector<const Trial*> used() const;  // the valid ones, or all when none is
     // Empty when one of them has no value: a run whose tail is too bad for a p99 must not make the
@@ -37,7 +38,7 @@ struct VariantResult {
     // What a table shows for all runs: the median, and the sum of what must not hide in one (what
     // was delivered, lost, duplicated, reordered, and errors).
     Value shown(std::string_view metric) const;
-    std::string name() const;  // "sse", "before: sse", "sse on base"
+    std::string name() const;  // that of its trials
 };
 
 // What was compared under the same clients, topics, rate and payload.
@@ -48,18 +49,23 @@ struct Setting {
     std::uint64_t payload_bytes = 0;
     std::vector<VariantResult> variants;  // in the order of the matrix
     std::optional<std::size_t> reference;
-    // Of overlaid experiments, or of several server builds, without a chosen reference: each
-    // variant is compared with the same variant of this one. Else empty.
+    // Of overlaid experiments, or of several server builds, or of several ways to the server,
+    // without a chosen reference: each variant is compared with the same variant of this one. Else
+    // empty.
     std::string first_experiment;
     std::string first_build = {};
     bool scheduled = true;  // false: a target publishes by itself, and rate and payload say nothing
+    std::string first_via = {};
 
     enum class Part { clients, topics, rate, payload };
     // "1,000 clients, 1 topic, 1 message/s, 128 B", or all of that but one; "…, messages of the
     // target's own".
     std::string text(std::optional<Part> without = {}) const;
-    bool paired() const { return !first_experiment.empty() || !first_build.empty(); }
-    // What a paired variant is compared with, in words: "the same in before", "… on base".
+    bool paired() const {
+        return !first_experiment.empty() || !first_build.empty() || !first_via.empty();
+    }
+    // What a paired variant is compared with, in words: "the same in before", "… on base",
+    // "… direct".
     std::string pair_text() const;
     bool is_first(const VariantResult& result) const;  // of its pairs
     const VariantResult* reference_result() const;

@@ -127,8 +127,8 @@ Chart matrix_chart(const MatrixSlice& slice, const MatrixMetric& metric, const s
     SeriesLooks looks;
     for (const MatrixLine& line : slice.lines) {
         lines.push_back({line.name, line_for(line, column)});
-        ChartSeries series =
-            looks.series(line.name, line.variant.id, line.experiment, line.variant.label());
+        ChartSeries series = looks.series(line.name, line.variant.id, line.experiment,
+                                          trial_name("", line.variant, "", line.via));
         for (const LinePoint& point : lines.back().line)
             series.points.push_back(*point_of(point.x, point.y));
         chart.series.push_back(std::move(series));

@@ -1,5 +1,6 @@
 #include "reports/columns.hpp"
 
+#include "reports/passage.hpp"
 #include "reports/percentiles.hpp"
 #include "reports/trial_options.hpp"
 
@@ -93,10 +94,11 @@ Value cpu_us_per_message(const Trial& t, const std::vector<ProcessUsage>& usage)
     return per_message(t, quotient(cpu_s(usage), 1e-6));
 }
 
-// The canary's clients cost the server as much each as all others, and are in no other number.
-Value server_cpu_us_per_message(const Trial& t) {
+// The canary's clients cost server and proxy as much each as all others, and are in no other
+// number.
+Value served_cpu_us_per_message(const Trial& t, const std::vector<ProcessUsage>& usage) {
     const auto served = static_cast<double>(t.clients + t.canary.clients);
-    const Value all = cpu_us_per_message(t, t.server_usage);
+    const Value all = cpu_us_per_message(t, usage);
     return all.empty() ? all : Value(all.number * static_cast<double>(t.clients) / served);
 }
 
@@ -181,6 +183,11 @@ Value poll_interval_ms(const Trial& t) {
     return interval ? Value(static_cast<double>(*interval) / kMillisecond) : Value();
 }
 
+Value passage_word(const Trial& t) {
+    const auto found = passage_of(t);
+    return found ? Value(std::string(to_string(found->kind))) : Value();
+}
+
 Value ids_of(const std::vector<Reason>& reasons) {
     std::string ids;
     for (const Reason& reason : reasons) ids += (ids.empty() ? "" : ";") + reason.id;
@@ -210,6 +217,8 @@ constexpr std::array kColumns = {
     Column{"measured_s", "measured", seconds, neither, 6, MEASURED(measured_s(t))},
     Column{"server_build", "server_build", text, neither, 0, GET { return t.server_build.empty() ? Value() : Value(t.server_build); }},
     Column{"tls", "tls", text, neither, 0, tls},
+    Column{"via", "via", text, neither, 0, GET { return t.via.empty() ? Value() : Value(t.via); }},
+    Column{"passage", "passage", text, neither, 0, passage_word},
 
     Column{"published", "published", count, neither, 0, MEASURED(if_we_publish(t, t.server.published))},
     Column{"distinct_messages", "distinct_messages", count, neither, 0, MEASURED(if_ledger(t, t.publisher == kTargetPublishes ? t.scheduled : t.load.completion.count()))},
@@ -264,11 +273,14 @@ constexpr std::array kColumns = {
 
     Column{"server_cpu_s", "server_cpu", seconds, smaller, 6, MEASURED(if_server(t, cpu_s(t.server_usage)))},
     Column{"load_cpu_s", "load_cpu", seconds, smaller, 6, MEASURED(cpu_s(t.load_usage))},
-    Column{"server_cpu_us_per_message", "server_cpu_per_message", microseconds, smaller, 3, MEASURED(if_server(t, server_cpu_us_per_message(t)))},
+    Column{"server_cpu_us_per_message", "server_cpu_per_message", microseconds, smaller, 3, MEASURED(if_server(t, served_cpu_us_per_message(t, t.server_usage)))},
     Column{"load_cpu_us_per_message", "load_cpu_per_message", microseconds, smaller, 3, MEASURED(cpu_us_per_message(t, t.load_usage))},
     Column{"server_bytes_per_client", "server_bytes_per_client", bytes, smaller, 1, MEASURED(if_server(t, bytes_per_client(t, t.server_usage)))},
     Column{"load_bytes_per_client", "load_bytes_per_client", bytes, smaller, 1, MEASURED(bytes_per_client(t, t.load_usage))},
     Column{"kernel_bytes_per_client", "kernel_bytes_per_client", bytes, smaller, 1, kernel_bytes_per_client},
+    Column{"proxy_cpu_s", "proxy_cpu", seconds, smaller, 6, MEASURED(cpu_s(t.proxy_usage))},
+    Column{"proxy_cpu_us_per_message", "proxy_cpu_per_message", microseconds, smaller, 3, MEASURED(served_cpu_us_per_message(t, t.proxy_usage))},
+    Column{"proxy_bytes_per_client", "proxy_bytes_per_client", bytes, smaller, 1, MEASURED(bytes_per_client(t, t.proxy_usage))},
 
     Column{"server_processes", "server_processes", count, neither, 0, MEASURED(if_own_server(t, t.server_usage.size()))},
     Column{"load_processes", "load_processes", count, neither, 0, MEASURED(t.load_usage.size())},

@@ -2,6 +2,7 @@
 #include "reports/build_stamp.hpp"
 #include "reports/formats.hpp"
 #include "reports/overlay.hpp"
+#include "reports/passage_table.hpp"
 #include "reports/remarks.hpp"
 #include "reports/report_verdict.hpp"
 #include "reports/text.hpp"
@@ -116,6 +117,22 @@ std::string ratio_table(const Setting& setting) {
                    : "");
 }
 
+std::string passages_of(const Setting& setting) {
+    const PassageTables tables = passage_tables(setting);
+    if (tables.empty()) return {};
+    const auto safe = [](PassageTables::Rows rows) {
+        for (auto& row : rows)
+            for (std::string& text : row) text = one_line(text);
+        return rows;
+    };
+    std::string out = '\n' + aligned_table(safe(tables.passages), "") + '\n' +
+                      aligned_table(safe(tables.costs), "");
+    if (!tables.causes.empty()) out += '\n';
+    for (const std::string& cause : tables.causes) out += one_line(cause) + '\n';
+    for (const std::string& program : tables.programs) out += one_line(program) + '\n';
+    return out;
+}
+
 std::string heading(const Setting& setting) {
     std::size_t runs = 0;
     Value longest;
@@ -185,7 +202,8 @@ std::string console_report(const Experiment& experiment) {
         out += "OPTIONS DIFFER: " + one_line(difference) + '\n';
     if (experiment.trials.empty()) out += "\nnothing was measured\n";
     for (const Setting& setting : analysis.settings) {
-        out += fmt::format("\n{}\n\n{}{}", heading(setting), table(setting), ratio_table(setting));
+        out += fmt::format("\n{}\n\n{}{}{}", heading(setting), table(setting), ratio_table(setting),
+                           passages_of(setting));
     }
     out += thresholds_of(experiment, analysis);
     out += remarks_of(analysis);

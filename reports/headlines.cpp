@@ -27,12 +27,18 @@ std::string shown(const VariantResult& result, const Column& column) {
     return readable(result.spread(column).median, column.unit);
 }
 
+// What nothing came through of competes with nobody.
+bool is_shut_out(const VariantResult& result) {
+    return std::all_of(result.runs.begin(), result.runs.end(),
+                       [](const Trial* trial) { return !trial->shut_out.empty(); });
+}
+
 // Lowest first. Nobody when somebody who was measured has no value: the lowest of the others would
 // not be the lowest.
 std::vector<const VariantResult*> ranked(const Setting& setting, const Column& column) {
     std::vector<const VariantResult*> judged;
     for (const VariantResult& result : setting.variants) {
-        if (result.valid_runs == 0) continue;
+        if (result.valid_runs == 0 || is_shut_out(result)) continue;
         if (!result.spread(column).median.comparable()) return {};
         judged.push_back(&result);
     }

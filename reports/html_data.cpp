@@ -3,6 +3,7 @@
 #include "reports/build_stamp.hpp"
 #include "reports/environment_rows.hpp"
 #include "reports/overlay.hpp"
+#include "reports/passage_table.hpp"
 #include "reports/text.hpp"
 #include "reports/thresholds.hpp"
 #include "reports/workload_text.hpp"
@@ -64,6 +65,20 @@ json::array html_notices(const Analysis& analysis) {
     return notices;
 }
 
+json::array html_passages(const Analysis& analysis) {
+    json::array all;
+    for (const Setting& setting : analysis.settings) {
+        const PassageTables tables = passage_tables(setting);
+        if (tables.empty()) continue;
+        all.push_back({{"setting", setting.text()},
+                       {"passages", json::value_from(tables.passages)},
+                       {"costs", json::value_from(tables.costs)},
+                       {"causes", json::value_from(tables.causes)},
+                       {"programs", json::value_from(tables.programs)}});
+    }
+    return all;
+}
+
 json::array html_thresholds(const Experiment& experiment, const Analysis& analysis) {
     json::array rows;
     for (const ThresholdResult& one : threshold_results(experiment, analysis))
@@ -86,6 +101,7 @@ json::object html_data(const Experiment& experiment) {
     out["runs"] = analysis.runs;
     out["notices"] = html_notices(analysis);
     out["thresholds"] = html_thresholds(experiment, analysis);
+    out["passages"] = html_passages(analysis);
     out["groups"] = html_metric_groups();
     json::array settings;
     for (const Setting& setting : analysis.settings) settings.push_back(html_setting(setting));

@@ -21,6 +21,7 @@ boost::json::array html_charts(const std::vector<Chart>& charts, const Analysis&
 boost::json::array html_metric_groups();
 boost::json::object html_setting(const Setting& setting);
 boost::json::array html_notices(const Analysis& analysis);
+boost::json::array html_passages(const Analysis& analysis);  // empty: nobody asked for a proxy
 boost::json::array html_thresholds(const Experiment& experiment, const Analysis& analysis);
 boost::json::array html_method(const Experiment& experiment);
 boost::json::array html_definitions();

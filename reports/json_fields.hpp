@@ -116,6 +116,12 @@ void fields(Archive& a, S& s) {
     a("clients", s.clients);
 }
 
+template <class Archive, Is<StatusCount> S>
+void fields(Archive& a, S& s) {
+    a("status", s.status);
+    a("count", s.count);
+}
+
 template <class Archive, Is<LoadStats> S>
 void fields(Archive& a, S& s) {
     a("clients", s.clients);
@@ -124,6 +130,8 @@ void fields(Archive& a, S& s) {
     a("counters", s.counters);
     a("errors", s.errors);
     a.if_any("error_example", s.error_example);
+    a.if_any("declined", s.declined);
+    a.if_there("cut_off", s.cut_off);
     a("latency", s.latency);
     a("transport", s.transport);
     a("connect", s.connect);
@@ -197,6 +205,8 @@ template <class Archive, Is<Trial> S>
 void fields(Archive& a, S& s) {
     a.if_any("experiment", s.experiment);      // of an overlay only
     a.if_any("server_build", s.server_build);  // of `run --server-exe` only
+    a.if_any("via", s.via);                    // of `run --via` only
+    a.if_any("proxy", s.proxy);
     a("variant", s.variant);
     a("clients", s.clients);
     a("topics", s.topics);
@@ -215,6 +225,7 @@ void fields(Archive& a, S& s) {
     a("canary", s.canary);
     a("server_usage", s.server_usage);
     a("load_usage", s.load_usage);
+    a.if_any("proxy_usage", s.proxy_usage);
     a("server_threads", s.server_threads);
     a("load_threads", s.load_threads);
     a("has_server", s.has_server);
@@ -226,6 +237,7 @@ void fields(Archive& a, S& s) {
     a("listen_overflows", s.listen_overflows);
     a("tcp_retransmits", s.tcp_retransmits);
     a("died", s.died);
+    a.if_any("shut_out", s.shut_out);
     a("validity", s.validity);
 }
 

@@ -102,6 +102,7 @@ std::string markdown_report(const Experiment& experiment, const PictureLinks& li
     out += what_was_run(experiment, analysis);
     if (const auto section = threshold_section(experiment, analysis); !section.empty())
         out += '\n' + section;
+    if (const auto section = passage_section(analysis); !section.empty()) out += '\n' + section;
     out += '\n' + comparison_section(analysis);
     if (!links.folder.empty()) out += pictures_section(charts(experiment, analysis), links);
     out += '\n' + prediction_section(analysis);

@@ -1,6 +1,7 @@
 #include "reports/markdown_sections.hpp"
 
 #include "reports/comparison_rows.hpp"
+#include "reports/passage_table.hpp"
 #include "reports/predictions.hpp"
 #include "reports/remarks.hpp"
 #include "reports/report_verdict.hpp"
@@ -96,6 +97,25 @@ std::string comparison_section(const Analysis& analysis) {
     for (const Setting& setting : analysis.settings)
         out += '\n' + subheading(analysis, setting) + comparison_table(setting);
     return out;
+}
+
+std::string passage_section(const Analysis& analysis) {
+    const auto safe = [](PassageTables::Rows rows) {
+        for (auto& row : rows)
+            for (std::string& text : row) text = markdown(text);
+        return rows;
+    };
+    std::string out;
+    for (const Setting& setting : analysis.settings) {
+        const PassageTables tables = passage_tables(setting);
+        if (tables.empty()) continue;
+        out += '\n' + subheading(analysis, setting) + markdown_table(safe(tables.passages), 1) +
+               '\n' + markdown_table(safe(tables.costs), 1);
+        for (const auto* list : {&tables.causes, &tables.programs})
+            for (const std::string& text : *list)
+                out += (&text == &list->front() ? "\n- " : "- ") + markdown(text) + '\n';
+    }
+    return out.empty() ? out : "## What gets through which proxy\n" + out;
 }
 
 std::string prediction_section(const Analysis& analysis) {

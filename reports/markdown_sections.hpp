@@ -8,6 +8,7 @@
 
 namespace pushbench {
 
+std::string passage_section(const Analysis& analysis);     // "" where nobody asked for a proxy
 std::string comparison_section(const Analysis& analysis);  // medians, ratios to the reference
 // Empty without charts.
 std::string pictures_section(const std::vector<Chart>& charts, const PictureLinks& links);

@@ -31,7 +31,8 @@ MatrixLine& line_of(MatrixSlice& slice, const VariantResult& result) {
     const std::string name = result.name();
     for (MatrixLine& line : slice.lines)
         if (line.name == name) return line;
-    return slice.lines.emplace_back(MatrixLine{name, result.experiment, result.variant, {}});
+    return slice.lines.emplace_back(
+        MatrixLine{name, result.experiment, result.variant, {}, result.via});
 }
 
 void sort_by_x(MatrixSlice& slice) {

@@ -19,6 +19,7 @@ struct MatrixLine {
     std::string experiment;
     Variant variant;                  // along the interval without it
     std::vector<MatrixPoint> points;  // ascending x
+    std::string via = {};
 };
 struct MatrixSlice {
     std::string id;     // "clients", "rate", "size", "interval"

@@ -98,8 +98,11 @@ std::vector<Prediction> predictions(const Trial& trial) {
         add_realised(trial, out);
         add_ideal_polling(trial, options, out);
     }
-    // What a target puts around a message is its own.
-    if (trial.target.empty()) add_framing(trial, options, out);
+    // What a target puts around a message is its own, and a proxy makes chunks as it likes; a
+    // tunnel it leaves alone.
+    const bool tunnelled = trial.variant.id == TechniqueId::websocket;
+    if (trial.target.empty() && (!trial.is_proxied() || tunnelled))
+        add_framing(trial, options, out);
     add_tls(trial, options, out);
     return out;
 }

@@ -1,16 +1,23 @@
 #include "reports/result_model.hpp"
 
+#include "core/via.hpp"
+
 namespace pushbench {
 
 std::string Trial::name() const {
-    return trial_name(experiment, variant, server_build);
+    return trial_name(experiment, variant, server_build, via);
+}
+
+bool Trial::is_proxied() const {
+    return !via.empty() && via != kDirect;
 }
 
 std::string trial_name(const std::string& experiment, const Variant& variant,
-                       const std::string& server_build) {
-    const std::string name =
-        experiment.empty() ? variant.label() : experiment + ": " + variant.label();
-    return server_build.empty() ? name : name + " on " + server_build;
+                       const std::string& server_build, const std::string& via) {
+    std::string name = experiment.empty() ? variant.label() : experiment + ": " + variant.label();
+    if (!server_build.empty()) name += " on " + server_build;
+    if (via == kDirect) return name + " direct";
+    return via.empty() ? name : name + " via " + via;
 }
 
 void finish_trial(Trial& trial) {

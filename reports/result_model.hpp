@@ -53,6 +53,8 @@ struct Trial {
     std::string
         experiment;  // label of the one it came from, where several were laid over each other
     std::string server_build;  // label of the ServerBuild that served; empty = this binary
+    std::string via;    // "direct", "nginx:tuned", a URL: what stood between; empty = not asked
+    std::string proxy;  // which program that was: "nginx 1.22.1"; empty = none that we started
     Variant variant;
     std::uint64_t clients = 0;
     std::uint64_t topics = 1;
@@ -72,6 +74,7 @@ struct Trial {
     Canary canary;
     std::vector<ProcessUsage> server_usage;
     std::vector<ProcessUsage> load_usage;
+    std::vector<ProcessUsage> proxy_usage;  // of a proxy that we started
     std::uint64_t server_threads = 0;
     std::uint64_t load_threads = 0;
     bool has_server = true;  // false: nobody metered it, server columns are empty
@@ -85,17 +88,21 @@ struct Trial {
     // are not in the clients' own counters.
     std::uint64_t tcp_retransmits = 0;
     std::string died;  // a process that ended mid-trial, in words; empty = none
+    // Nobody could subscribe through the proxy, in words: a result, where `died` is none.
+    std::string shut_out;
     Validity validity;
 
     // Messages come when our schedule says. Else a target publishes by itself: rate and sizes are
     // its own affair, and there is a ledger only if its messages are numbered.
     bool keeps_schedule() const { return publisher != kTargetPublishes; }
     bool has_ledger() const { return keeps_schedule() || load.ledger.expected > 0; }
-    // "sse", "before: sse", "sse on base": its variant, of which experiment, served by which build.
+    // "sse", "before: sse", "sse on base", "sse via nginx:tuned", "sse direct": its variant, of
+    // which experiment, served by which build, through what.
     std::string name() const;
+    bool is_proxied() const;
 };
 std::string trial_name(const std::string& experiment, const Variant& variant,
-                       const std::string& server_build);
+                       const std::string& server_build, const std::string& via);
 
 // Call once per trial, after the stats of its processes were merged and before judge(): derives
 // `completion` and `unreached` from `slowest` and frees that; of a target that publishes by itself,

@@ -114,7 +114,8 @@ void check_reference(const Experiment& experiment) {
 void check_trial(const Trial& trial, const std::string& where) {
     // A process that died early leaves a trial without a window.
     const bool has_window = trial.measure_to > trial.measure_from;
-    const bool never_began = !trial.died.empty() && trial.measure_to == 0;
+    const bool never_began =
+        (!trial.died.empty() || !trial.shut_out.empty()) && trial.measure_to == 0;
     if (!has_window && !never_began)
         throw JsonError(where, "measure_to_ns is not later than measure_from_ns");
     try {

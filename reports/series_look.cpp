@@ -131,7 +131,7 @@ std::vector<ChartSeries> variant_series(const Setting& setting) {
     std::vector<ChartSeries> all;
     for (const VariantResult& result : setting.variants)
         all.push_back(looks.series(series_name(result), result.variant.id, result.experiment,
-                                   result.variant.label()));
+                                   trial_name("", result.variant, "", result.via)));
     return all;
 }
 

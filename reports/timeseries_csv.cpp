@@ -17,7 +17,8 @@ constexpr std::string_view kHeader =
     "server_private_bytes,load_private_bytes\n";
 
 // A second in which nothing was received has no row of its own in the histogram: all empty then.
-std::string row(const Trial& trial, const LoadSecond& second, bool overlaid, bool built) {
+std::string row(const Trial& trial, const LoadSecond& second, bool overlaid, bool built,
+                bool proxied) {
     const Technique& technique_row = technique(trial.variant.id);
     const bool latency = !throughput_mode(trial);
     std::string out;
@@ -27,6 +28,7 @@ std::string row(const Trial& trial, const LoadSecond& second, bool overlaid, boo
     };
     if (overlaid) add(trial.experiment, 0);
     if (built) add(trial.server_build, 0);
+    if (proxied) add(trial.via, 0);
     add(std::string(technique_row.name), 0);
     add(trial.variant.label(), 0);
     add(trial.clients, 0);
@@ -54,15 +56,18 @@ std::string row(const Trial& trial, const LoadSecond& second, bool overlaid, boo
 
 std::string timeseries_report(const Experiment& experiment) {
     const bool overlaid = !experiment.overlaid.empty();
-    // One more column where trials of several binaries stand together.
+    // One more column where trials of several binaries, or of several ways to them, stand together.
     const bool built = std::any_of(experiment.trials.begin(), experiment.trials.end(),
                                    [](const Trial& trial) { return !trial.server_build.empty(); });
+    const bool proxied = std::any_of(experiment.trials.begin(), experiment.trials.end(),
+                                     [](const Trial& trial) { return !trial.via.empty(); });
     std::string out = overlaid ? "experiment," : "";
     out += built ? "server_build," : "";
+    out += proxied ? "via," : "";
     out += kHeader;
     for (const Trial& trial : experiment.trials)
         for (const LoadSecond& second : trial.load.seconds)
-            out += row(trial, second, overlaid, built);
+            out += row(trial, second, overlaid, built, proxied);
     return out;
 }
 

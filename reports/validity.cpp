@@ -1,10 +1,13 @@
 #include "reports/validity.hpp"
 
 #include "reports/build_stamp.hpp"
+#include "reports/passage.hpp"
 #include "reports/percentiles.hpp"
 #include "reports/trial_options.hpp"
 #include "reports/validity_rules.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -53,6 +56,20 @@ JudgeContext judge_context(const Environment& environment, const Trial& trial,
     return context;
 }
 
+namespace {
+
+bool applies(const Rule& rule, const Trial& trial) {
+    // What else a trial without an end did not do is no news.
+    if (!trial.died.empty()) return rule.id == "process-died";
+    // It has no window, and most rules are about that.
+    constexpr std::array<std::string_view, 4> kWithoutWindow = {
+        "bytes-differ", "nodelay-off", "debug-build", "debug-build-allowed"};
+    return trial.shut_out.empty() ||
+           std::find(kWithoutWindow.begin(), kWithoutWindow.end(), rule.id) != kWithoutWindow.end();
+}
+
+}  // namespace
+
 std::span<const Rule> validity_rules() {
     static const std::vector<Rule> rules = [] {
         std::vector<Rule> all;
@@ -66,8 +83,7 @@ std::span<const Rule> validity_rules() {
 Validity judge(const Trial& trial, const JudgeContext& context) {
     Validity validity;
     for (const Rule& rule : validity_rules()) {
-        // What else a trial without an end did not do is no news.
-        if (!trial.died.empty() && rule.id != "process-died") continue;
+        if (!applies(rule, trial)) continue;
         if (auto text = rule.check(trial, context)) {
             auto& reasons = rule.invalidates ? validity.invalid : validity.warnings;
             reasons.push_back({rule.cls, std::string(rule.id), std::move(*text)});
@@ -78,7 +94,7 @@ Validity judge(const Trial& trial, const JudgeContext& context) {
 
 bool delivery_violated(const Trial& trial) {
     const LedgerTotals& ledger = trial.load.ledger;
-    const bool lost = ledger.lost > 0 && !drops_when_slow(trial);
+    const bool lost = ledger.lost > 0 && !drops_when_slow(trial) && !is_held_back(trial);
     return trial.validity.valid() && (lost || ledger.duplicated > 0 || ledger.reordered > 0);
 }
 

@@ -1,3 +1,4 @@
+#include "reports/passage.hpp"
 #include "reports/text.hpp"
 #include "reports/validity_rules.hpp"
 
@@ -18,7 +19,7 @@ Finding process_died(const Trial& t, const JudgeContext&) {
 
 Finding client_missing(const Trial& t, const JudgeContext&) {
     const LoadStats& load = t.load;
-    if (load.connected_at_start >= load.clients) return {};
+    if (load.connected_at_start >= load.clients || is_held_back(t)) return {};
     return fmt::format(
         "{} of {} clients were not connected when measuring began, so they count as loss or not at "
         "all; look at the errors by kind, or lower --connect-rate or --clients",

@@ -5,10 +5,11 @@
 #   tools/test.sh             release build with warnings as errors, every test but the slow ones;
 #                             at most 15 minutes on two cores
 #   tools/test.sh --all       also slow tests, pages in a real browser, our numbers against other
-#                             people's programs, other people's servers under our load, our formats
-#                             in their readers, an installed package, clang-format and clang-tidy,
-#                             the tests under AddressSanitizer + UBSan and under ThreadSanitizer,
-#                             and a few seconds of fuzzing; at most 60 minutes
+#                             people's programs, other people's servers under our load and proxies
+#                             between, our formats in their readers, an installed package,
+#                             clang-format and clang-tidy, the tests under AddressSanitizer + UBSan
+#                             and under ThreadSanitizer, and a few seconds of fuzzing; at most 60
+#                             minutes
 #
 # Builds lie in build/release, build/asan, build/tsan. The last line begins with "tests passed" or
 # "tests FAILED" and names every stage with its time; the exit status is 0 only if all passed.

@@ -175,7 +175,11 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         in_flight_ = false;
         cancel_deadline();
         const bool empty = delivered_ == 0;
-        if (const auto error = conversation_.judge(head, empty)) return lost(*error, false);
+        if (const auto error = conversation_.judge(head, empty)) {
+            if (*error != ErrorKind::malformed)
+                context_.recorder.declined(static_cast<unsigned>(head.status));
+            return lost(*error, false);
+        }
         if (malformed_) return lost(ErrorKind::malformed, false);
         const auto response_bytes =
             static_cast<std::int64_t>(bytes_down() - response_from_ - unparsed_);

@@ -54,6 +54,7 @@ void StreamClient::on_input(std::string_view input, Nanos received_at) {
     if (ending() != ErrorKind::closed_by_server) return lost(ending(), false);
     // Read to the end, so that the bytes of this connection can be checked like any other's.
     ended_as_ = ErrorKind::closed_by_server;
+    note_cut();
     finish();
 }
 
@@ -81,7 +82,10 @@ ErrorKind StreamClient::ending() const {
 void StreamClient::on_head(const ResponseHead& head) {
     cancel_deadline();
     context_.recorder.set_up(record(), 0, reader_.head_bytes());
-    if (head.status != 200) return on_refused(head);
+    if (head.status != 200) {
+        context_.recorder.declined(static_cast<unsigned>(head.status));
+        return on_refused(head);
+    }
     const auto cursor = cursor_of(head);
     if (!cursor || !content_type_fits(head)) {
         malformed_ = true;

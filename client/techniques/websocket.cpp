@@ -112,6 +112,7 @@ class WsClient final : public Connection<net::WsChannel> {
         if (link_ != Link::open) return;
         cancel_deadline();
         if (ec == websocket::error::upgrade_declined) {
+            context_.recorder.declined(answer_->result_int());
             conversation_.on_declined(*answer_);
             return lost(declined(answer_->result_int()), false);
         }
@@ -204,6 +205,7 @@ class WsClient final : public Connection<net::WsChannel> {
             // Ours, answered: close_done() goes on. Theirs: Beast has answered; end the connection.
             if (stopping_) return;
             ended_as_ = ErrorKind::closed_by_server;
+            note_cut();
             return finish();
         }
         if (stopping_) {

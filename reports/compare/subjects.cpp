@@ -93,9 +93,7 @@ void add_run(Subject& subject, const std::vector<MetricInfo>& metrics, const Tri
 
 // Runs of one variant that did not run under the same conditions are no sample.
 Subject& subject_for(SubjectSet& set, const Trial& trial) {
-    const std::string name = trial.server_build.empty()
-                                 ? trial.variant.label()
-                                 : trial.variant.label() + " on " + trial.server_build;
+    const std::string name = trial_name("", trial.variant, trial.server_build, trial.via);
     const std::string setting = setting_of(trial);
     auto conditions = conditions_of(trial);
     for (Subject& subject : set.subjects) {

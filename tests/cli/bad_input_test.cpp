@@ -96,6 +96,11 @@ TEST(BadInput, ImpossibleCombinations) {
         {{"serve", "--external-topics", "3", "--topics", "2"}, "--external-topics"},
         {{"serve", "-t", "sse,sse:framing=close"}, "one server has one 'sse'"},
         {{"load", "-t", "sse,websocket"}, "exactly one"},
+        {{"run", "--via", "ngnix"}, "(did you mean 'nginx'?)"},
+        {{"run", "--via", "nginx", "--tls"}, "leave --tls out"},
+        {{"run", "--via", "direct,haproxy", "-t", "sse,raw-tcp"}, "cannot carry raw-tcp"},
+        {{"run", "--via", "nginx", "--target", "nchan", "http://127.0.0.1:1"}, "--target names"},
+        {{"run", "--via-url", "http://127.0.0.1:1"}, "give the --port that it forwards to"},
         {{"load"}, "exactly one"},
         {{"load", "-t", "sse", "-c", "1,2"}, "--clients"},
     };

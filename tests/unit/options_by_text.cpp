@@ -81,6 +81,8 @@ const OptionTexts& changed_texts() {
         {"print-config", "on"},
         {"target", "nchan,mine.toml"},
         {"target-url", "http://127.0.0.1:1,http://127.0.0.1:2"},
+        {"via", "nginx:tuned,direct"},
+        {"via-url", "http://127.0.0.1:3"},
         {"stand-in", "on"},
         {"control-fd", "3"},
         {"join-port", "on"},

@@ -14,7 +14,8 @@ namespace {
 // The contract with other people's scripts: these names in this order.
 constexpr const char* kContract =
     "technique variant clients topics rate_per_s payload_bytes poll_interval_ms run valid "
-    "invalid_reason measured_s server_build tls published distinct_messages expected delivered "
+    "invalid_reason measured_s server_build tls via passage published distinct_messages expected "
+    "delivered "
     "lost "
     "duplicated "
     "reordered deliveries_per_s delivered_in_window latency_mean_us latency_p50_us latency_p90_us "
@@ -27,6 +28,7 @@ constexpr const char* kContract =
     "tls_handshake_p99_us tls_handshake_bytes_up tls_handshake_bytes_down server_cpu_s load_cpu_s "
     "server_cpu_us_per_message "
     "load_cpu_us_per_message server_bytes_per_client load_bytes_per_client kernel_bytes_per_client "
+    "proxy_cpu_s proxy_cpu_us_per_message proxy_bytes_per_client "
     "server_processes load_processes server_threads load_threads publisher_lateness_p99_us "
     "load_loop_lag_p99_us load_cpu_ratio canary_p50_us canary_p99_us opened_per_s accepted_p50_us "
     "accepted_p99_us warnings";

@@ -136,6 +136,13 @@ TEST(Schema, DescribesEveryKeyThatIsWrittenAndNoOther) {
     foreign.trials[0].load.error_example = "answered 500 Internal Server Error";
     foreign.trials[1].load.witnesses = 999;
     checker.check(description, json::parse(results_json(foreign)), "");
+    Experiment proxied = sample_experiment();
+    proxied.trials[0].via = "nginx:default";
+    proxied.trials[0].proxy = "nginx 1.22.1";
+    proxied.trials[0].proxy_usage.emplace_back();
+    proxied.trials[0].load.declined = {{426, 3}};
+    proxied.trials[0].shut_out = "no client could subscribe";
+    checker.check(description, json::parse(results_json(proxied)), "");
     const Experiment builds = sample_builds();
     checker.check(description, json::parse(results_json(builds)), "");
     checker.check(description, json::parse(results_json(overlay({{"a", builds}, {"b", both}}))),
@@ -165,10 +172,12 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
                     name == "canary.died" || name == "thresholds" || name == "load.tls_protocol" ||
                     name == "load.tls_failure_example" || name == "load.error_example" ||
                     name == "server.publishing" || name.starts_with("publishing.") ||
-                    name == "trial.target" || name == "trial.publisher" ||
-                    name.starts_with("threshold.") || name == "server_builds" ||
-                    name == "trial.server_build" || name.starts_with("server_build.") ||
-                    name.starts_with("overlaid."))
+                    name == "trial.target" || name == "trial.publisher" || name == "trial.via" ||
+                    name == "trial.proxy" || name == "trial.shut_out" ||
+                    name == "trial.proxy_usage" || name == "load.declined" ||
+                    name.starts_with("status_count.") || name.starts_with("threshold.") ||
+                    name == "server_builds" || name == "trial.server_build" ||
+                    name.starts_with("server_build.") || name.starts_with("overlaid."))
             << name;
 }
 

@@ -4,6 +4,7 @@ import { comparison } from "./comparison.js";
 import { details, predictions } from "./details.js";
 import { el } from "./dom.js";
 import { instanceOf } from "./echarts.js";
+import { passages } from "./passages.js";
 import { createState } from "./state.js";
 import { toolbar } from "./toolbar.js";
 import { thresholds } from "./thresholds.js";
@@ -17,6 +18,7 @@ function measured() {
   if (data.settings.length === 0) return [notices(data), el("p", {}, "Nothing was measured.")];
   return [
     toolbar(data, state), headlines(data, state), notices(data), thresholds(data),
+    passages(data),
     comparison(data, state),
     chartSections(data, state), predictions(data, state),
   ];

@@ -1,0 +1,42 @@
+#include "bench/trial_children.hpp"
+
+#include "core/net/clock.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+
+void TrialChildren::check_alive() {
+    for (const Side* side : sides())
+        for (const auto& remote : *side)
+            if (remote->gone()) throw Died{remote->how_gone()};
+}
+
+void TrialChildren::until(const std::function<bool()>& done, Nanos deadline) {
+    waiter_.until(
+        [&] {
+            check_alive();
+            return done();
+        },
+        deadline);
+}
+
+void TrialChildren::await(Side& side, const std::string& op, Nanos patience) {
+    const auto answered = [&] {
+        return std::all_of(side.begin(), side.end(),
+                           [&](const auto& remote) { return remote->has(op); });
+    };
+    // A child that has answered may be gone already: its answer counts first.
+    const bool in_time = waiter_.until(
+        [&] {
+            if (answered()) return true;
+            check_alive();
+            return false;
+        },
+        monotonic_now() + patience);
+    if (!in_time) throw Died{fmt::format("a process did not answer '{}' in time", op)};
+}
+
+}  // namespace pushbench

@@ -1,0 +1,151 @@
+#include "reports/passage.hpp"
+
+#include "reports/percentiles.hpp"
+#include "reports/text.hpp"
+#include "reports/trial_options.hpp"
+#include "reports/value.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace pushbench {
+namespace {
+
+using Kind = Passage::Kind;
+
+std::uint64_t whole(const Trial& trial, std::int64_t ClientCounters::*counter) {
+    std::int64_t sum = 0;
+    for (const ClientCounters& window : trial.load.counters) sum += window.*counter;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, sum));
+}
+
+std::uint64_t errors_of(const Trial& trial, ErrorKind kind) {
+    return trial.load.errors[static_cast<std::size_t>(kind)];
+}
+
+std::string after(double ns) {
+    return readable(Value(ns / 1000), Unit::microseconds);
+}
+
+std::optional<Passage> refused(const Trial& trial) {
+    if (trial.load.declined.empty()) return {};
+    std::vector<StatusCount> counts = trial.load.declined;
+    std::stable_sort(counts.begin(), counts.end(),
+                     [](const StatusCount& a, const StatusCount& b) { return a.count > b.count; });
+    std::string words;
+    for (const StatusCount& one : counts)
+        words +=
+            fmt::format("{}{} to {}", words.empty() ? "" : " and ", one.status, grouped(one.count));
+    return Passage{Kind::refused,
+                   fmt::format("the proxy or the server answered {} of {} requests", words,
+                               grouped(whole(trial, &ClientCounters::requests)))};
+}
+
+// Nobody could subscribe, and no status says why.
+Passage shut_out(const Trial& trial) {
+    const ServerCounters& server = trial.server.counters;
+    const auto answered = static_cast<std::uint64_t>(server.responses_2xx + server.upgrades);
+    const std::uint64_t late = errors_of(trial, ErrorKind::response_timeout);
+    if (answered > 0 && late > 0 && whole(trial, &ClientCounters::responses) == 0)
+        return {Kind::buffered,
+                fmt::format("the server answered {} requests, and for the first {} nothing of the "
+                            "answers reached a client",
+                            grouped(answered),
+                            option_text(trial, "connect-timeout").value_or("seconds"))};
+    const std::uint64_t ended = errors_of(trial, ErrorKind::connection_closed) +
+                                errors_of(trial, ErrorKind::connection_reset);
+    if (ended > 0)
+        return {Kind::cut,
+                fmt::format("{} ended before an answer had come", plural(ended, "connection"))};
+    return {Kind::unanswered, trial.shut_out};
+}
+
+std::optional<Passage> cut(const Trial& trial) {
+    const Histogram& lived = trial.load.cut_off;
+    if (lived.count() == 0) return {};
+    std::string when = after(lived.mean());
+    const std::string soonest = after(static_cast<double>(lived.min()));
+    const std::string latest = after(static_cast<double>(lived.max()));
+    if (soonest != latest) when += fmt::format(" on average ({} to {})", soonest, latest);
+    return Passage{Kind::cut,
+                   fmt::format("{} of {} ended after {}; {}", plural(lived.count(), "connection"),
+                               plural(trial.clients, "client"), when,
+                               plural(whole(trial, &ClientCounters::reconnects), "reconnect"))};
+}
+
+// The longest run of whole seconds of the window in which nothing came.
+std::int64_t silent_seconds(const Trial& trial) {
+    std::int64_t longest = 0, now = 0;
+    for (const LoadSecond& second : trial.load.seconds) {
+        const bool inside = second.second * kSecond >= trial.measure_from &&
+                            (second.second + 1) * kSecond <= trial.measure_to;
+        now = inside && second.deliveries == 0 ? now + 1 : 0;
+        longest = std::max(longest, now);
+    }
+    return longest;
+}
+
+// The answer to a poll ends, and what has ended is passed on: only a stream can be held up.
+std::optional<Passage> held_up(const Trial& trial) {
+    if (!technique(trial.variant.id).framing || !(trial.rate > 0)) return {};
+    const Value p50 = plain_percentile_us(trial.load.latency, 0.50);
+    const double period = static_cast<double>(kSecond) / trial.rate;
+    const double most = std::max(period, static_cast<double>(limits::kHeldUp));
+    if (p50.kind != Value::Kind::number || 1000 * p50.number <= most) return {};
+    const std::int64_t silent = silent_seconds(trial);
+    return Passage{
+        Kind::buffered,
+        fmt::format("messages came together: median delivery latency {}, with one message every "
+                    "{}{}",
+                    readable(p50, Unit::microseconds), after(period),
+                    silent > 1 ? fmt::format("; nothing at all for up to {} s", silent) : "")};
+}
+
+// TCP loses nothing: what the server wrote and nobody got when the drain ended is kept in between.
+std::optional<Passage> kept(const Trial& trial) {
+    const ServerCounters& server = trial.server.counters;
+    const std::uint64_t lost = trial.load.ledger.lost;
+    if (lost == 0 || server.dropped > 0 || server.slow_closed > 0) return {};
+    const std::uint64_t came = whole(trial, &ClientCounters::deliveries);
+    const auto written = static_cast<std::uint64_t>(std::max<std::int64_t>(0, server.deliveries));
+    if (written < came + lost) return {};
+    return Passage{Kind::buffered,
+                   fmt::format("the server wrote all messages, and {} of {} had not come when the "
+                               "drain ended",
+                               grouped(lost), grouped(trial.load.ledger.expected))};
+}
+
+}  // namespace
+
+std::string_view to_string(Passage::Kind kind) {
+    switch (kind) {
+        case Kind::passes:
+            return "passes";
+        case Kind::refused:
+            return "refused";
+        case Kind::buffered:
+            return "buffered";
+        case Kind::cut:
+            return "cut";
+        case Kind::unanswered:
+            return "unanswered";
+    }
+    return "";
+}
+
+std::optional<Passage> passage_of(const Trial& trial) {
+    if (!trial.is_proxied() || !trial.died.empty()) return {};
+    if (auto found = refused(trial)) return found;
+    if (!trial.shut_out.empty()) return shut_out(trial);
+    for (const auto look : {cut, held_up, kept})
+        if (auto found = look(trial)) return found;
+    return Passage{};
+}
+
+bool is_held_back(const Trial& trial) {
+    const auto found = passage_of(trial);
+    return found && found->kind != Passage::Kind::passes;
+}
+
+}  // namespace pushbench

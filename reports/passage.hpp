@@ -1,0 +1,39 @@
+// Whether a technique gets through a proxy, and if not, why: decided from what was measured, never
+// from the proxy's name.
+//
+// Pure. The definitions stand in docs/proxies.md too.
+#pragma once
+#include "reports/result_model.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pushbench {
+
+namespace limits {
+// A stream whose median delivery waits longer than this, and longer than until the next message of
+// its topic was due, is held up on its way. Below, an unloaded machine may need as long.
+inline constexpr Nanos kHeldUp = 200 * kMillisecond;
+}  // namespace limits
+
+struct Passage {
+    enum class Kind {
+        passes,
+        refused,    // requests were answered with a status that is no answer to them
+        buffered,   // what the server wrote was kept, for long or for ever
+        cut,        // connections ended that their clients counted on
+        unanswered  // nobody could subscribe, and none of the above says why
+    };
+    Kind kind = Kind::passes;
+    std::string cause;  // one sentence without its full stop; empty when it passes
+};
+std::string_view to_string(Passage::Kind kind);
+
+// nullopt: no proxy, or a trial that says nothing of it because a process died.
+std::optional<Passage> passage_of(const Trial& trial);
+
+// What is lost or missing in this trial is the proxy's doing: a result, and no error.
+bool is_held_back(const Trial& trial);
+
+}  // namespace pushbench
