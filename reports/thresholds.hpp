@@ -19,14 +19,14 @@ struct Threshold {
     std::string text;     // "websocket.latency_p99<50ms"
     std::string variant;  // a technique, or the name of a variant; empty = all
     const Column* column = nullptr;
-    Comparison comparison = Comparison::less;
+    Relation relation = Relation::less;
     double limit = 0;  // in the column's unit
 
     bool selects(const VariantResult& result) const;
     bool holds(const Value& value) const;
 };
 
-// Throws UsageError: unknown metric, unit, or a comparison that makes no sense for the metric.
+// Throws UsageError: unknown metric, unit, or a relation that makes no sense for the metric.
 Threshold parse_threshold(std::string_view text);
 
 // Before anything is measured, or of what was: a threshold that names none of these variants is a

@@ -67,8 +67,8 @@ TEST(Accepted, WhereEveryFactorIsRejectedNothingIsWithinTheBudget) {
 Numbers tied(std::mt19937& random, std::size_t count, unsigned different, unsigned skew) {
     Numbers values;
     for (std::size_t i = 0; i < count; ++i) {
-        const unsigned step = random() % 2 == 0 ? 0 : random() % different;
-        values.push_back(100.0 + step * skew);
+        const auto step = random() % 2 == 0 ? 0 : random() % different;
+        values.push_back(100.0 + static_cast<double>(step * skew));
     }
     return values;
 }
@@ -78,7 +78,8 @@ TEST(Accepted, HalvingFindsWhatTheThoroughSearchFinds) {
     for (int round = 0; round < 120; ++round) {
         const unsigned different = std::array{2u, 3u, 5u, 9u}[round % 4];
         const Numbers base = tied(random, 8 + random() % 14, different, 1);
-        const Numbers fresh = tied(random, 8 + random() % 14, different, 1 + random() % 12);
+        const Numbers fresh =
+            tied(random, 8 + random() % 14, different, 1 + static_cast<unsigned>(random() % 12));
         for (const double alpha : {0.05, 0.2}) {
             ScaledRanks ranks(base, fresh);
             const double estimate = *ranks.median_ratio();
