@@ -96,7 +96,7 @@ TEST(BadInput, ImpossibleCombinations) {
         {{"serve", "--external-topics", "3", "--topics", "2"}, "--external-topics"},
         {{"serve", "-t", "sse,sse:framing=close"}, "one server has one 'sse'"},
         {{"load", "-t", "sse,websocket"}, "exactly one"},
-        {{"run", "--via", "ngnix"}, "(did you mean 'nginx'?)"},
+        {{"run", "--via", "nginxx"}, "(did you mean 'nginx'?)"},
         {{"run", "--via", "nginx", "--tls"}, "leave --tls out"},
         {{"run", "--via", "direct,haproxy", "-t", "sse,raw-tcp"}, "cannot carry raw-tcp"},
         {{"run", "--via", "nginx", "--target", "nchan", "http://127.0.0.1:1"}, "--target names"},

@@ -170,14 +170,15 @@ TEST(Schema, TheCheckerFindsWhatDiffers) {
     for (const std::string& name : checker.unused())
         EXPECT_TRUE(name == "interrupted" || name == "overlaid" || name == "trial.experiment" ||
                     name == "canary.died" || name == "thresholds" || name == "load.tls_protocol" ||
-                    name == "load.tls_failure_example" || name == "load.error_example" ||
-                    name == "server.publishing" || name.starts_with("publishing.") ||
-                    name == "trial.target" || name == "trial.publisher" || name == "trial.via" ||
-                    name == "trial.proxy" || name == "trial.shut_out" ||
-                    name == "trial.proxy_usage" || name == "load.declined" ||
-                    name.starts_with("status_count.") || name.starts_with("threshold.") ||
-                    name == "server_builds" || name == "trial.server_build" ||
-                    name.starts_with("server_build.") || name.starts_with("overlaid."))
+                    name == "load.witnesses" || name == "load.tls_failure_example" ||
+                    name == "load.error_example" || name == "server.publishing" ||
+                    name.starts_with("publishing.") || name == "trial.target" ||
+                    name == "trial.publisher" || name == "trial.via" || name == "trial.proxy" ||
+                    name == "trial.shut_out" || name == "trial.proxy_usage" ||
+                    name == "load.declined" || name.starts_with("status_count.") ||
+                    name.starts_with("threshold.") || name == "server_builds" ||
+                    name == "trial.server_build" || name.starts_with("server_build.") ||
+                    name.starts_with("overlaid."))
             << name;
 }
 
