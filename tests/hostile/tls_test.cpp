@@ -149,16 +149,18 @@ TEST(TlsHostile, RecordsOfAnySizeMakeTheSameRequest) {
 // Longer than a record may be for this peer: every byte comes, one record after the other.
 TEST(TlsHostile, APeerThatWantsSmallRecordsGetsEverything) {
     Target target(strict_tls());
-    RawPeer usual = target.connect();
-    ASSERT_TRUE(usual.secure());
-    RawPeer small = target.connect();
-    ASSERT_TRUE(small.secure(RawPeer::Records::small));
-    for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(usual.send(get("/page/row.js")));
-        ASSERT_TRUE(small.send(get("/page/row.js")));
-        const std::string expected = usual.read_response();
-        ASSERT_GT(expected.size(), 4096u) << expected;
-        ASSERT_EQ(small.read_response(), expected) << i;
+    {
+        RawPeer usual = target.connect();
+        ASSERT_TRUE(usual.secure());
+        RawPeer small = target.connect();
+        ASSERT_TRUE(small.secure(RawPeer::Records::small));
+        for (int i = 0; i < 3; ++i) {
+            ASSERT_TRUE(usual.send(get("/page/row.js")));
+            ASSERT_TRUE(small.send(get("/page/row.js")));
+            const std::string expected = usual.read_response();
+            ASSERT_GT(expected.size(), 4096u) << expected;
+            ASSERT_EQ(small.read_response(), expected) << i;
+        }
     }
     target.expect_others_unharmed();
 }
