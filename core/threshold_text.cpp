@@ -14,12 +14,12 @@
 namespace pushbench {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Comparison>, 5> kOperators = {{
-    {"<", Comparison::less},
-    {"<=", Comparison::at_most},
-    {">", Comparison::greater},
-    {">=", Comparison::at_least},
-    {"==", Comparison::equal},
+constexpr std::array<std::pair<std::string_view, Relation>, 5> kOperators = {{
+    {"<", Relation::less},
+    {"<=", Relation::at_most},
+    {">", Relation::greater},
+    {">=", Relation::at_least},
+    {"==", Relation::equal},
 }};
 // What others write, and what it is here.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSlips = {{
@@ -66,9 +66,9 @@ Place meant_as_operator(std::string_view text) {
         slip == kSlips.end() ? "" : fmt::format(" (did you mean '{}'?)", slip->second)));
 }
 
-Comparison comparison_of(std::string_view text, std::string_view written) {
-    for (const auto& [spelling, comparison] : kOperators)
-        if (spelling == written) return comparison;
+Relation relation_of(std::string_view text, std::string_view written) {
+    for (const auto& [spelling, relation] : kOperators)
+        if (spelling == written) return relation;
     refuse_operator(text, written);
 }
 
@@ -90,9 +90,9 @@ void read_amount(ThresholdText& threshold, std::string_view whole, std::string_v
 
 }  // namespace
 
-std::string_view to_string(Comparison comparison) {
+std::string_view to_string(Relation relation) {
     return std::find_if(kOperators.begin(), kOperators.end(),
-                        [comparison](const auto& known) { return known.second == comparison; })
+                        [relation](const auto& known) { return known.second == relation; })
         ->first;
 }
 
@@ -107,7 +107,7 @@ ThresholdText parse_threshold_text(std::string_view text) {
                         text));
     }
     ThresholdText threshold;
-    threshold.comparison = comparison_of(text, text.substr(place.at, place.length));
+    threshold.relation = relation_of(text, text.substr(place.at, place.length));
     // A variant's parameter may have a point ("interval=1.5s"); a metric has none.
     const std::string_view subject = trimmed(text.substr(0, place.at));
     const std::size_t point = subject.rfind('.');
@@ -119,7 +119,7 @@ ThresholdText parse_threshold_text(std::string_view text) {
                                      threshold.metric.empty() ? text.substr(place.at) : "."));
     threshold.text =
         fmt::format("{}{}{}{}", threshold.variant, threshold.variant.empty() ? "" : ".",
-                    threshold.metric, to_string(threshold.comparison));
+                    threshold.metric, to_string(threshold.relation));
     read_amount(threshold, text, trimmed(text.substr(place.at + place.length)));
     return threshold;
 }

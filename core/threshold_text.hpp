@@ -9,13 +9,13 @@
 
 namespace pushbench {
 
-enum class Comparison { less, at_most, greater, at_least, equal };
-std::string_view to_string(Comparison comparison);  // "<="
+enum class Relation { less, at_most, greater, at_least, equal };
+std::string_view to_string(Relation relation);  // "<="
 
 struct ThresholdText {
     std::string variant;  // technique or variant; empty = all of them
     std::string metric;
-    Comparison comparison = Comparison::less;
+    Relation relation = Relation::less;
     double number = 0;  // not negative
     std::string unit;   // as written; empty = none
     std::string text;   // the whole, without blanks around its parts

@@ -113,16 +113,16 @@ bool Threshold::selects(const VariantResult& result) const {
 
 bool Threshold::holds(const Value& value) const {
     if (!value.comparable()) return false;
-    switch (comparison) {
-        case Comparison::less:
+    switch (relation) {
+        case Relation::less:
             return value.number < limit;
-        case Comparison::at_most:
+        case Relation::at_most:
             return value.number <= limit;
-        case Comparison::greater:
+        case Relation::greater:
             return value.number > limit;
-        case Comparison::at_least:
+        case Relation::at_least:
             return value.number >= limit;
-        case Comparison::equal:
+        case Relation::equal:
             return value.number == limit;
     }
     return false;
@@ -132,11 +132,11 @@ Threshold parse_threshold(std::string_view text) {
     const ThresholdText parts = parse_threshold_text(text);
     const Column& column = column_of(parts);
     const double limit = limit_of(parts, column);
-    if (parts.comparison == Comparison::equal && column.unit != Unit::count)
+    if (parts.relation == Relation::equal && column.unit != Unit::count)
         throw UsageError(fmt::format(
             "'{}': {} is measured, so == would hold by chance; give <= or >=", parts.text,
             column.metric));
-    return {parts.text, variant_of(parts.variant), &column, parts.comparison, limit};
+    return {parts.text, variant_of(parts.variant), &column, parts.relation, limit};
 }
 
 void check_thresholds(std::span<const std::string> texts, std::span<const VariantName> names) {

@@ -19,7 +19,7 @@ struct Threshold {
     std::string text;     // "websocket.latency_p99<50ms"
     std::string variant;  // a technique, or the name of a variant; empty = all
     const Column* column = nullptr;
-    Comparison comparison = Comparison::less;
+    Relation relation = Relation::less;
     double limit = 0;  // in the column's unit
 
     bool selects(const VariantResult& result) const;

@@ -27,7 +27,7 @@ TEST(ThresholdText, PartsAndCanonicalSpelling) {
         parse_threshold_text(" short-polling:empty=304,interval=1.5s.latency_p99  <= 1.5 ms ");
     EXPECT_EQ(whole.variant, "short-polling:empty=304,interval=1.5s");
     EXPECT_EQ(whole.metric, "latency_p99");
-    EXPECT_EQ(whole.comparison, Comparison::at_most);
+    EXPECT_EQ(whole.relation, Relation::at_most);
     EXPECT_EQ(whole.number, 1.5);
     EXPECT_EQ(whole.unit, "ms");
     EXPECT_EQ(whole.text, "short-polling:empty=304,interval=1.5s.latency_p99<=1.5ms");
@@ -47,33 +47,33 @@ TEST(ThresholdText, AListKeepsTheCommasOfParameters) {
 }
 
 TEST(Threshold, LimitsAreInTheUnitOfTheColumn) {
-    const std::tuple<const char*, Comparison, double> cases[] = {
-        {"latency_p99<50ms", Comparison::less, 50'000},
-        {"latency_p99_us<50ms", Comparison::less, 50'000},
-        {"latency_p50<=1.5s", Comparison::at_most, 1.5e6},
-        {"latency_p50<250us", Comparison::less, 250},
-        {"latency_p50<250µs", Comparison::less, 250},
-        {"latency_p50<900ns", Comparison::less, 0.9},
-        {"server_cpu<2s", Comparison::less, 2},
-        {"server_cpu<2ms", Comparison::less, 0.002},
-        {"poll_interval>100ms", Comparison::greater, 100},
-        {"wire_bytes_per_message<500", Comparison::less, 500},
-        {"wire_bytes_per_message<500B", Comparison::less, 500},
-        {"server_bytes_per_client<=4KiB", Comparison::at_most, 4096},
-        {"server_bytes_per_client<=4K", Comparison::at_most, 4096},
-        {"wasted_bytes<1.5MiB", Comparison::less, 1'572'864},
-        {"empty_ratio<7%", Comparison::less, 0.07},
-        {"empty_ratio<0.07", Comparison::less, 0.07},
-        {"requests_per_message<4", Comparison::less, 4},
-        {"lost==0", Comparison::equal, 0},
-        {"delivered>=10k", Comparison::at_least, 10'000},
-        {"deliveries_per_s>=40k/s", Comparison::at_least, 40'000},
-        {"opened_per_s>2m", Comparison::greater, 2e6},
-        {"wire_bits_per_s_down<10Mbit/s", Comparison::less, 1e7},
+    const std::tuple<const char*, Relation, double> cases[] = {
+        {"latency_p99<50ms", Relation::less, 50'000},
+        {"latency_p99_us<50ms", Relation::less, 50'000},
+        {"latency_p50<=1.5s", Relation::at_most, 1.5e6},
+        {"latency_p50<250us", Relation::less, 250},
+        {"latency_p50<250µs", Relation::less, 250},
+        {"latency_p50<900ns", Relation::less, 0.9},
+        {"server_cpu<2s", Relation::less, 2},
+        {"server_cpu<2ms", Relation::less, 0.002},
+        {"poll_interval>100ms", Relation::greater, 100},
+        {"wire_bytes_per_message<500", Relation::less, 500},
+        {"wire_bytes_per_message<500B", Relation::less, 500},
+        {"server_bytes_per_client<=4KiB", Relation::at_most, 4096},
+        {"server_bytes_per_client<=4K", Relation::at_most, 4096},
+        {"wasted_bytes<1.5MiB", Relation::less, 1'572'864},
+        {"empty_ratio<7%", Relation::less, 0.07},
+        {"empty_ratio<0.07", Relation::less, 0.07},
+        {"requests_per_message<4", Relation::less, 4},
+        {"lost==0", Relation::equal, 0},
+        {"delivered>=10k", Relation::at_least, 10'000},
+        {"deliveries_per_s>=40k/s", Relation::at_least, 40'000},
+        {"opened_per_s>2m", Relation::greater, 2e6},
+        {"wire_bits_per_s_down<10Mbit/s", Relation::less, 1e7},
     };
-    for (const auto& [text, comparison, limit] : cases) {
+    for (const auto& [text, relation, limit] : cases) {
         const Threshold threshold = parse_threshold(text);
-        EXPECT_EQ(threshold.comparison, comparison) << text;
+        EXPECT_EQ(threshold.relation, relation) << text;
         EXPECT_EQ(threshold.limit, limit) << text;
     }
 }
