@@ -110,7 +110,9 @@ Value bytes_per_client(const Trial& t, const std::vector<ProcessUsage>& usage) {
         growth += process.private_after_bytes - process.private_before_bytes;
         measured = measured || process.private_after_bytes > 0;
     }
-    return measured ? Value(static_cast<double>(growth) / static_cast<double>(t.clients)) : Value();
+    // Below zero the allocator gave back more than the clients took: nothing is known of them.
+    if (!measured || growth < 0) return {};
+    return static_cast<double>(growth) / static_cast<double>(t.clients);
 }
 
 Value kernel_bytes_per_client(const Trial& t) {
