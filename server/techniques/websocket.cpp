@@ -92,13 +92,13 @@ void WebSocket::handle(Exchange exchange) {
     const auto refuse = [&](int status, std::string_view sentence) {
         exchange.respond(error_response(status, sentence, keep_alive), status);
     };
-    // First, so that who is told of a proxy that drops the Upgrade is told of that, and not of the
-    // Host that it changed as well.
+    if (wanted.error_status != 0) return refuse(wanted.error_status, wanted.error);
+    // Before the origin, so that of a proxy that drops the Upgrade this is told, and not that it
+    // changed the Host as well.
     if (auto refusal = refuse_upgrade(request, keep_alive))
         return exchange.respond(std::move(refusal->response), refusal->status);
     if (origin_is_foreign(request, context_.options.allow_origin))
         return refuse(403, "this origin may not open a WebSocket here (--allow-origin)");
-    if (wanted.error_status != 0) return refuse(wanted.error_status, wanted.error);
     const Resumption from = resume(context_.topics[wanted.topic], wanted.since);
     auto session = std::make_shared<Session>(*this, context_, wanted.topic);
     session->self = session;

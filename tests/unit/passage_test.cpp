@@ -218,7 +218,8 @@ Experiment with_proxies() {
             trial.proxy = "nginx 1.22.1";
             trial.proxy_usage = trial.server_usage;
             // Not all the same, or there would be no samples above a percentile.
-            trial.load.latency = {};
+            trial.load.latency = trial.load.completion = {};
+            for (int i = 0; i < 40; ++i) trial.load.completion.record(3 * kMillisecond);
             for (std::uint64_t i = 0; i < trial.load.ledger.delivered; ++i)
                 trial.load.latency.record(2 * kMillisecond +
                                           static_cast<Nanos>(i % 1000) * kMicrosecond);
