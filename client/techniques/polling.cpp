@@ -81,7 +81,9 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
 
   private:
     void on_connected() override {
-        if (record().subscribed) context_.recorder.subscribed_after(monotonic_now() - dialed_at_);
+        // Without keep-alive this is all there is to a set-up; one after a lost connection is over
+        // with its first answer.
+        if (record().connected) context_.recorder.subscribed_after(monotonic_now() - dialed_at_);
         if (stopping_) return finish();
         ask();
     }

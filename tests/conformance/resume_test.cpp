@@ -15,6 +15,7 @@ void expect_resumed(const LoadStats& stats, ErrorKind kind, std::int64_t times) 
     EXPECT_EQ(count_of(stats, kind), static_cast<std::uint64_t>(times)) << errors_of(stats);
     EXPECT_EQ(total(stats).reconnects, times);
     EXPECT_EQ(total(stats).connections, times + 1);
+    EXPECT_EQ(stats.connect.count(), static_cast<std::uint64_t>(times) + 1) << "set-ups timed";
 }
 
 // TCP counts what was received and what was written, read by us or lost with the connection.
