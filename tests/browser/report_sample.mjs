@@ -99,8 +99,10 @@ export class Sample {
 export function medianOf(rows, variant, clients, column) {
   const mine = rows.filter((row) => row.variant === variant && Number(row.clients) === clients);
   const valid = mine.filter((row) => row.valid === "true");
-  const values = (valid.length > 0 ? valid : mine).map((row) => row[column])
-    .filter((text) => text !== "" && text !== "inf").map(Number).sort((a, b) => a - b);
+  const texts = (valid.length > 0 ? valid : mine).map((row) => row[column]);
+  // What one of the runs did not measure has no median.
+  if (texts.length === 0 || texts.includes("")) return null;
+  const values = texts.filter((text) => text !== "inf").map(Number).sort((a, b) => a - b);
   if (values.length === 0) return null;
   const half = values.length >> 1;
   return values.length % 2 === 1 ? values[half] : (values[half - 1] + values[half]) / 2;
