@@ -41,8 +41,8 @@ Options options_of(const Options& options, const Variant& variant, std::uint64_t
 }  // namespace
 
 std::string TrialSpec::title() const {
-    std::string text = fmt::format(
-        "{}, {} clients", trial_name("", variant, server.label, via.label), clients());
+    std::string text =
+        fmt::format("{}, {} clients", trial_name("", variant, server.label, via.label), clients());
     if (keeps_schedule()) text += fmt::format(", {} msg/s, {} B", format_rate(rate()), size());
     if (options.runs > 1) text += fmt::format(", run {} of {}", run, options.runs);
     return text;

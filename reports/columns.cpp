@@ -116,8 +116,8 @@ Value bytes_per_client(const Trial& t, const std::vector<ProcessUsage>& usage) {
 }
 
 Value kernel_bytes_per_client(const Trial& t) {
-    // So many sockets never cost nothing or less: the kernel did not tell, or others of this machine
-    // freed more meanwhile.
+    // So many sockets never cost nothing or less: the kernel did not tell, or others of this
+    // machine freed more meanwhile.
     if (t.clients < kClientsForMemory || t.kernel_socket_bytes <= 0) return {};
     return static_cast<double>(t.kernel_socket_bytes) / static_cast<double>(t.clients);
 }
