@@ -147,6 +147,12 @@ TEST(TlsHostile, RecordsOfAnySizeMakeTheSameRequest) {
 }
 
 // Longer than a record may be for this peer: every byte comes, one record after the other.
+// Without the head, whose Date may be a second later.
+std::string body_of(const std::string& response) {
+    const std::size_t head = response.find("\r\n\r\n");
+    return head == std::string::npos ? std::string() : response.substr(head + 4);
+}
+
 TEST(TlsHostile, APeerThatWantsSmallRecordsGetsEverything) {
     Target target(strict_tls());
     {
@@ -157,9 +163,9 @@ TEST(TlsHostile, APeerThatWantsSmallRecordsGetsEverything) {
         for (int i = 0; i < 3; ++i) {
             ASSERT_TRUE(usual.send(get("/page/row.js")));
             ASSERT_TRUE(small.send(get("/page/row.js")));
-            const std::string expected = usual.read_response();
+            const std::string expected = body_of(usual.read_response());
             ASSERT_GT(expected.size(), 4096u) << expected;
-            ASSERT_EQ(small.read_response(), expected) << i;
+            ASSERT_EQ(body_of(small.read_response()), expected) << i;
         }
     }
     target.expect_others_unharmed();
