@@ -35,6 +35,14 @@ inline Pieces cut(const std::uint8_t* data, std::size_t size) {
     return result;
 }
 
+// A head that is wrong is refused at once or when it is complete, as the pieces happen to be; what
+// must not differ is what becomes of it in the end.
+inline void end_the_head(Pieces& input) {
+    constexpr std::string_view end = "\r\n\r\n";
+    input.whole += end;
+    input.pieces.emplace_back(end);
+}
+
 inline void require(bool holds, const char* what) {
     if (holds) return;
     std::fprintf(stderr, "does not hold: %s\n", what);
