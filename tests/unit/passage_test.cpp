@@ -97,21 +97,22 @@ const Case kCases[] = {
      Kind::cut, "1,000 connections of 1,000 clients ended after 60 s"},
     {"one cut is enough", "long-polling", [](Trial& t) { t.load.cut_off.record(kSecond); },
      Kind::cut, "1 connection of 1,000 clients ended after 1 s"},
-    // One message every 250 ms.
-    {"as late as the next message", "sse", [](Trial& t) { all_after(t, 249 * kMillisecond); },
-     Kind::passes, ""},
-    {"later than the next message", "sse", [](Trial& t) { all_after(t, 252 * kMillisecond); },
-     Kind::buffered, "messages came together: median delivery latency 252 ms, with one message"},
+    // One message a second.
+    {"as late as the next message", "sse",
+     [](Trial& t) { t.rate = 1, all_after(t, 990 * kMillisecond); }, Kind::passes, ""},
+    {"later than the next message", "sse",
+     [](Trial& t) { t.rate = 1, all_after(t, 1010 * kMillisecond); }, Kind::buffered,
+     "messages came together: median delivery latency 1.01 s, with one message"},
     {"so late at a high rate", "sse",
      [](Trial& t) {
          t.rate = 100;
-         all_after(t, 198 * kMillisecond);
+         all_after(t, 498 * kMillisecond);
      },
      Kind::passes, ""},
     {"later at a high rate", "http-stream",
      [](Trial& t) {
          t.rate = 100;
-         all_after(t, 203 * kMillisecond);
+         all_after(t, 503 * kMillisecond);
      },
      Kind::buffered, "messages came together: "},
     {"polls are late by nature", "short-polling", [](Trial& t) { all_after(t, 2 * kSecond); },

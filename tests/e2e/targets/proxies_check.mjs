@@ -132,7 +132,7 @@ async function held(binary) {
         if (data.includes("HTTP/1.1 200")) client.write(data);
         else held.push(data);
       });
-      const timer = setInterval(() => held.splice(0).forEach((data) => client.write(data)), 1500);
+      const timer = setInterval(() => held.splice(0).forEach((data) => client.write(data)), 2500);
       server.on("close", () => clearInterval(timer));
     }, []);
     equal(value(trial, "passage"), "buffered", "passage");
