@@ -1,5 +1,7 @@
 #include "client/response.hpp"
 
+#include "core/http_feed.hpp"
+
 #include <charconv>
 #include <string>
 
@@ -73,34 +75,16 @@ struct ResponseReader::Impl {
     Impl(Sink& sink, bool all_fields) : every_field(all_fields) { renew(sink); }
     void renew(Sink& sink) {
         head = {};
-        leftover.clear();
+        pending.reset();
         started = false;
         parser.emplace(sink, head, every_field);
         parser->header_limit(kHeaderLimit);
         parser->body_limit(kBodyLimit);
         parser->eager(true);
     }
-    State parse(std::string_view input, std::size_t& consumed) {
-        consumed = 0;
-        parsed = input;
-        error_code ec;
-        while (!parser->is_done()) {
-            if (consumed == input.size()) return State::need_more;
-            consumed += parser->put(
-                boost::asio::buffer(input.data() + consumed, input.size() - consumed), ec);
-            if (ec == http::error::need_more) {
-                // Beast sets no limit to a chunk's extensions and to trailers.
-                const bool endless = input.size() - consumed > kHeaderLimit;
-                return endless ? State::failed : State::need_more;
-            }
-            if (ec) return State::failed;
-        }
-        return State::complete;
-    }
     ResponseHead head;
-    std::string leftover;  // arrived but not parsable yet
+    HttpFeed pending;
     std::optional<Parser> parser;
-    std::string_view parsed;  // while parse() runs; from the head's first byte until it is parsed
     bool started = false;
     bool every_field;
 };
@@ -111,22 +95,10 @@ ResponseReader::~ResponseReader() = default;
 
 ResponseReader::State ResponseReader::feed(std::string_view input, std::size_t& consumed) {
     impl_->started = impl_->started || !input.empty();
-    if (impl_->leftover.empty()) {
-        const State state = impl_->parse(input, consumed);
-        if (state == State::need_more) {
-            if (consumed < input.size()) impl_->leftover.assign(input.substr(consumed));
-            consumed = input.size();
-        }
-        return state;
-    }
-    impl_->leftover.append(input);
-    std::size_t taken = 0;
-    const State state = impl_->parse(impl_->leftover, taken);
-    consumed =
-        state == State::complete ? input.size() - (impl_->leftover.size() - taken) : input.size();
-    impl_->leftover.erase(0, taken);
-    if (state == State::complete) impl_->leftover.clear();
-    return state;
+    error_code error;
+    const bool complete = impl_->pending.feed(*impl_->parser, kHeaderLimit, input, consumed, error);
+    if (error) return State::failed;
+    return complete ? State::complete : State::need_more;
 }
 
 ResponseReader::State ResponseReader::finish() {
@@ -144,7 +116,7 @@ bool ResponseReader::started() const {
 }
 std::size_t ResponseReader::head_bytes() const {
     // Beast takes a head as a whole, so all of it is there.
-    const std::size_t end = impl_->parsed.find("\r\n\r\n");
+    const std::size_t end = impl_->pending.parsed().find("\r\n\r\n");
     return end == std::string_view::npos ? 0 : end + 4;
 }
 void ResponseReader::reset(Sink& sink) {

@@ -1,5 +1,7 @@
 #include "server/request.hpp"
 
+#include "core/http_feed.hpp"
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -130,7 +132,7 @@ struct RequestReader::Impl {
     Impl(std::size_t header, std::size_t body) : header_limit(header), body_limit(body) { renew(); }
     void renew() {
         request.clear();
-        leftover.clear();
+        pending.reset();
         parser.emplace(request);
         parser->header_limit(static_cast<std::uint32_t>(header_limit));
         parser->body_limit(body_limit);
@@ -138,21 +140,7 @@ struct RequestReader::Impl {
         fed = false;
         status = 400;
     }
-    State parse(std::string_view input, std::size_t& consumed) {
-        consumed = 0;
-        error_code ec;
-        while (!parser->is_done()) {
-            if (consumed == input.size()) return State::need_more;
-            consumed += parser->put(
-                boost::asio::buffer(input.data() + consumed, input.size() - consumed), ec);
-            if (ec == http::error::need_more) {
-                // Beast waits for the end of a header, a chunk's extensions or a trailer and has no
-                // limit, or looks at it only when it sees that end.
-                if (input.size() - consumed > header_limit) return fail(431);
-                return State::need_more;
-            }
-            if (ec) return fail(status_of(ec));
-        }
+    State finish() {
         request.keep_alive = parser->keep_alive();
         request.upgrade = parser->upgrade();
         if (request.version == 11 && !parser->host_seen) return fail(400);  // RFC 9112 §3.2
@@ -169,7 +157,7 @@ struct RequestReader::Impl {
         return 400;
     }
     std::size_t header_limit, body_limit;
-    std::string leftover;  // arrived but not parsable yet
+    HttpFeed pending;
     Request request;
     std::optional<Parser> parser;
     bool fed = false;
@@ -183,25 +171,12 @@ RequestReader::RequestReader(RequestReader&&) noexcept = default;
 
 RequestReader::State RequestReader::feed(std::string_view input, std::size_t& consumed) {
     impl_->fed = impl_->fed || !input.empty();
-    if (impl_->leftover.empty()) {
-        const State state = impl_->parse(input, consumed);
-        if (state == State::need_more) {
-            impl_->leftover.assign(input.substr(consumed));
-            consumed = input.size();
-        }
-        impl_->request.bytes += consumed;
-        return state;
-    }
-    impl_->leftover.append(input);
-    std::size_t taken = 0;
-    const State state = impl_->parse(impl_->leftover, taken);
-    // Before this input the leftover was incomplete, so whatever lies behind the request is input.
-    consumed =
-        state == State::complete ? input.size() - (impl_->leftover.size() - taken) : input.size();
+    error_code error;
+    const bool complete =
+        impl_->pending.feed(*impl_->parser, impl_->header_limit, input, consumed, error);
     impl_->request.bytes += consumed;
-    impl_->leftover.erase(0, taken);
-    if (state == State::complete) impl_->leftover.clear();
-    return state;
+    if (error) return impl_->fail(Impl::status_of(error));
+    return complete ? impl_->finish() : State::need_more;
 }
 
 bool RequestReader::owes_continue() {

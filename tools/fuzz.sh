@@ -2,6 +2,7 @@
 # Feeds every reader of foreign bytes with made-up input (libFuzzer, AddressSanitizer, UBSan).
 #
 #   tools/fuzz.sh [SECONDS [TARGET…]]   each target for SECONDS (10); all of them, or the ones named
+#   tools/fuzz.sh --build [TARGET…]     builds them, no more
 #
 # Needs clang and its libclang-rt-*-dev. Builds in build/fuzz (FUZZ_BUILD_DIR overrides). What a
 # target has found is kept in build/fuzz/found/TARGET and tried first the next time; an input that
@@ -12,7 +13,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 
 seconds=${1:-10}
 case "$seconds" in
-    '' | *[!0-9]*)
+    --build) ;;
+    '' | 0 | *[!0-9]*)
         sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
@@ -35,6 +37,7 @@ cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=cl
     -DCMAKE_CXX_FLAGS=-O1 -DPUSHBENCH_FUZZ=ON -DPUSHBENCH_TESTS=OFF -DPUSHBENCH_MICRO=OFF \
     >/dev/null || exit
 cmake --build "$build" --parallel "${FUZZ_JOBS:-$(nproc)}" --target "${targets[@]/#/fuzz_}" || exit
+[ "$seconds" != --build ] || exit 0
 
 failed=()
 for target in "${targets[@]}"; do

@@ -59,18 +59,28 @@ build() { # PRESET [CMAKE OPTION…]
         "${start[@]}" cmake --build --preset "$preset" --parallel "$cores"
 }
 
-# The stages in the middle mostly wait: for schedules, browsers and other programs. A sanitizer build
-# takes what they leave of the processors, and its own stage waits for it.
+# The stages in the middle mostly wait: for schedules, browsers and other programs. A build takes
+# what they leave of the processors, and its own stage waits for it.
 declare -A background=()
-build_in_background() { # PRESET
-    prepare "$1"
+in_background() { # NAME COMMAND…
+    local name=$1
+    shift
     mkdir -p build
+    # A process group of its own, so that it can be ended as a whole.
+    setsid nice -n 19 "$@" >"build/$name.log" 2>&1 &
+    background[$name]=$!
+}
+build_in_background() { # PRESET | fuzz
+    if [ "$1" = fuzz ]; then
+        in_background fuzz tools/fuzz.sh --build
+        return
+    fi
+    prepare "$1"
     export cores
     export -f build
-    # A process group of its own, so that it can be ended as a whole.
-    setsid nice -n 19 bash -c 'preset=$1; shift; start=("$@"); build "$preset"' build "$1" \
-        "${start[@]}" >"build/$1.log" 2>&1 &
-    background[$1]=$!
+    # shellcheck disable=SC2016  # for that shell to expand
+    in_background "$1" bash -c 'preset=$1; shift; start=("$@"); build "$preset"' build "$1" \
+        "${start[@]}"
 }
 end_background() {
     local pid
@@ -78,7 +88,7 @@ end_background() {
 }
 trap end_background EXIT
 
-built_in_background() { # PRESET
+built_in_background() { # PRESET | fuzz
     local pid=${background[$1]} status
     unset "background[$1]"
     wait "$pid"
@@ -120,6 +130,10 @@ sanitized() { # PRESET [THE NEXT ONE]
     [ "$status" -eq 0 ] && run_tests "$1"
 }
 
+fuzz() {
+    built_in_background fuzz && tools/fuzz.sh 5
+}
+
 if [ "$all" = yes ]; then need_packages all; else need_packages test; fi || exit
 stage release release
 if [ "$all" = yes ]; then
@@ -131,8 +145,8 @@ if [ "$all" = yes ]; then
     stage package tools/check-package.sh build/release
     stage lint tools/lint.sh --all --budget 300
     stage asan sanitized asan tsan
-    stage tsan sanitized tsan
-    stage fuzz tools/fuzz.sh 5
+    stage tsan sanitized tsan fuzz
+    stage fuzz fuzz
 fi
 
 if [ "$failed" = yes ]; then verdict="tests FAILED"; else verdict="tests passed"; fi

@@ -49,4 +49,12 @@ inline void require(bool holds, const char* what) {
     std::abort();
 }
 
+// Both stories stand in the log of a finding: without them nobody sees which reader was right.
+inline void require_same(const std::string& whole, const std::string& in_pieces) {
+    if (whole == in_pieces) return;
+    std::fprintf(stderr, "--- as a whole\n%s\n--- in pieces\n%s\n", whole.c_str(),
+                 in_pieces.c_str());
+    require(false, "pieces make no difference");
+}
+
 }  // namespace pushbench::fuzz

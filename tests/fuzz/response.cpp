@@ -46,6 +46,6 @@ std::string read_all(const std::vector<std::string>& pieces) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     auto input = pushbench::fuzz::cut(data, size);
     pushbench::fuzz::end_the_head(input);
-    require(read_all({input.whole}) == read_all(input.pieces), "pieces make no difference");
+    pushbench::fuzz::require_same(read_all({input.whole}), read_all(input.pieces));
     return 0;
 }
