@@ -21,6 +21,6 @@ RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         /tmp/pushbench_*.deb gnuplot-nox && \
     rm -rf /tmp/pushbench_*.deb /var/lib/apt/lists/*
-WORKDIR /work
+WORKDIR /results
 ENTRYPOINT ["pushbench"]
 CMD ["--help"]

@@ -5,7 +5,9 @@
 #include "bench/github.hpp"
 #include "core/error.hpp"
 #include "reports/passage.hpp"
+#include "reports/text.hpp"
 #include "reports/thresholds.hpp"
+#include "reports/trial_options.hpp"
 #include "reports/validity.hpp"
 
 #include <algorithm>
@@ -32,12 +34,25 @@ std::string delivery_words(const Trial& trial) {
                        plain_text(delivered.get(trial), delivered.decimals));
 }
 
+// A trial that ended before its window began has measured nothing, unless it found out that nobody
+// gets through; nor has one of a target that owes nothing and said nothing.
+bool has_measured(const Trial& trial) {
+    if (!trial.shut_out.empty()) return true;
+    if (trial.measure_to <= trial.measure_from) return false;
+    const ClientCounters& inside = trial.load.counters[static_cast<std::size_t>(Window::inside)];
+    const bool idle = option_text(trial, "rate") == "0";
+    return trial.keeps_schedule() || idle || inside.deliveries > 0;
+}
+
 }  // namespace
 
 std::string verdict_line(const Trial& trial) {
     if (!trial.validity.valid()) return "INVALID: " + trial.validity.invalid.front().text;
     if (const auto passage = passage_of(trial); passage && !passage->cause.empty())
         return fmt::format("valid, {}: {}", to_string(passage->kind), passage->cause);
+    if (!has_measured(trial))
+        return fmt::format("nothing measured: no message came to any of {} clients",
+                           grouped(trial.clients));
     std::string text = "valid, " + delivery_words(trial);
     if (!trial.validity.warnings.empty())
         text += fmt::format(", {} warning{}", trial.validity.warnings.size(),
@@ -49,12 +64,8 @@ int exit_code_of(const Experiment& experiment, int interrupted) {
     const auto any = [&](auto predicate) {
         return std::any_of(experiment.trials.begin(), experiment.trials.end(), predicate);
     };
-    // A trial that ended before its window began has measured nothing, unless it found out that
-    // nobody gets through.
-    const bool measured =
-        any([](const Trial& t) { return t.measure_to > t.measure_from || !t.shut_out.empty(); });
     return combine(
-        {interrupted, measured ? kExitOk : kExitNothingMeasured,
+        {interrupted, any(has_measured) ? kExitOk : kExitNothingMeasured,
          any([](const Trial& t) { return !t.validity.valid(); }) ? kExitInvalid : kExitOk,
          any([](const Trial& t) { return t.validity.valid() && delivery_violated(t); })
              ? kExitDelivery

@@ -1,7 +1,6 @@
 // A server with a proxy before it: one that is started for the trial, or one that runs already.
 #include "bench/proxy.hpp"
 #include "bench/serving.hpp"
-#include "core/net/clock.hpp"
 #include "core/net/sockets.hpp"
 
 #include <utility>
@@ -14,8 +13,6 @@ namespace pushbench {
 namespace {
 
 namespace json = boost::json;
-
-constexpr Nanos kStart = 60 * kSecond;
 
 class ProxiedServing final : public Serving {
   public:
@@ -48,13 +45,8 @@ class ProxiedServing final : public Serving {
                               json::value_to<std::uint16_t>(server.at("port")));
         proxy_ = std::make_unique<ProxyRun>(spec_.via, net::to_string(address), spec_.clients());
         children.proxies.push_back(proxy_->start(children.waiter().context(), spec_.options));
-        Remote& remote = *children.proxies.back();
-        children.until([&] { return remote.has("ready") || remote.has("failed"); },
-                       monotonic_now() + kStart);
-        if (const auto failed = remote.take("failed"))
-            throw Died{fmt::format("the proxy {}: {}", spec_.via.label,
-                                   json::value_to<std::string>(failed->at("why")))};
-        if (!remote.take("ready")) throw Died{"the proxy did not start in time"};
+        children.await_start(*children.proxies.back(),
+                             fmt::format("the proxy {}", spec_.via.label));
     }
 
     std::unique_ptr<Serving> server_;

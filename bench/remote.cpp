@@ -1,6 +1,7 @@
 #include "bench/remote.hpp"
 
 #include "core/net/clock.hpp"
+#include "core/net/orphans.hpp"
 #include "reports/stats_json.hpp"
 
 #include <poll.h>
@@ -23,6 +24,7 @@ Remote::Remote(boost::asio::io_context& context, std::string name,
       process_(arguments, executable.empty() ? "/proc/self/exe" : executable),
       pid_(process_.pid()),
       ending_(ending) {
+    if (ending_ == Ending::asked) net::adopt_orphans();
     control_.emplace(context, process_.take_control());
     process_.on_exit(context, [this](net::ExitStatus status) { exit_ = status; });
     control_->on_end([this](const std::string& error) {
@@ -55,6 +57,8 @@ Remote::~Remote() {
     control_.reset();
     const Nanos deadline = monotonic_now() + kLastPatience;
     while (!process_.try_wait() && monotonic_now() < deadline) ::poll(nullptr, 0, 5);
+    process_.kill_and_reap();
+    net::end_adopted(tree_);  // of one that was killed before it could stop them
 }
 
 bool Remote::has(const std::string& op) const {

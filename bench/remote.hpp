@@ -23,7 +23,8 @@ namespace pushbench {
 class Remote {
   public:
     // `name`: "server process 1", for messages to the user. `executable`: empty = this one.
-    // `ending`: killed when this object goes, or first asked to end by the end of its stream.
+    // `ending`: killed when this object goes, or first asked to end by the end of its stream; then
+    // what it has told of as its tree ends with it.
     enum class Ending { killed, asked };
     Remote(boost::asio::io_context& context, std::string name,
            const std::vector<std::string>& arguments, const std::string& executable = {},

@@ -47,8 +47,6 @@ class StandIn {
               tree_) {
         child_.on_orphaned([this] {
             stop_target();
-            std::error_code ignored;
-            if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
             ::_exit(0);
         });
     }
@@ -98,10 +96,14 @@ class StandIn {
             context_, tree_, url, command, message.at("patience").to_number<Nanos>(),
             [this, port = url.port, started = !command.empty()](const std::string& why) {
                 if (!why.empty()) return failed(why);
-                if (started) watch();
+                if (started) {
+                    listens_ = true;
+                    watch();
+                }
                 child_.send(
                     {{"op", "ready"}, {"pid", ::getpid()}, {"port", port}, {"raw_tcp_port", 0}});
             });
+        if (!command.empty()) watch();  // from its first process on
     }
 
     void failed(const std::string& why) { child_.send({{"op", "failed"}, {"why", why}}); }
@@ -110,7 +112,7 @@ class StandIn {
     // Who looks on reads the CPU of its processes from outside.
     void watch() {
         std::vector<pid_t> members = tree_.members();
-        if (members.empty()) {
+        if (listens_ && members.empty()) {
             fmt::print(stderr, "pushbench: error: the {} ended during its trial\n", what_);
             ::_exit(kExitNothingMeasured);
         }
@@ -138,6 +140,8 @@ class StandIn {
                 "pushbench: warning: could not stop process {} of the target (no permission, "
                 "or it hangs); stop it by hand\n",
                 fmt::join(unstoppable_, ", "));
+        std::error_code ignored;
+        if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
     }
 
     void finish() {
@@ -159,6 +163,7 @@ class StandIn {
     boost::asio::io_context context_{1};
     boost::asio::steady_timer watch_timer_{context_};
     net::ProcessTree tree_;
+    bool listens_ = false;
     std::vector<pid_t> told_;  // its members, as the runner knows them
     std::vector<pid_t> unstoppable_;
     std::string_view what_ = "target";

@@ -1,8 +1,6 @@
 // A server that is not ours, by its stand-in (bench/stand_in).
 #include "bench/serving.hpp"
-#include "core/net/clock.hpp"
 
-#include <boost/json/value_to.hpp>
 #include <fmt/format.h>
 
 namespace pushbench {
@@ -10,8 +8,6 @@ namespace pushbench {
 namespace {
 
 namespace json = boost::json;
-
-constexpr Nanos kStart = 60 * kSecond;
 
 class TargetServing final : public Serving {
   public:
@@ -32,12 +28,7 @@ class TargetServing final : public Serving {
             std::string(), Remote::Ending::asked));
         Remote& stand_in = *children.servers.back();
         stand_in.send(stand_in_message(target(), topic_prefix_, spec_.options));
-        children.until([&] { return stand_in.has("ready") || stand_in.has("failed"); },
-                       monotonic_now() + kStart);
-        if (const auto failed = stand_in.take("failed"))
-            throw Died{fmt::format("the target {}: {}", spec_.server.label,
-                                   json::value_to<std::string>(failed->at("why")))};
-        if (!stand_in.take("ready")) throw Died{"the target did not start in time"};
+        children.await_start(stand_in, fmt::format("the target {}", spec_.server.label));
     }
 
     // Where it is, its file and URL say for each technique.

@@ -4,9 +4,14 @@
 
 #include <algorithm>
 
+#include <boost/json/value_to.hpp>
 #include <fmt/format.h>
 
 namespace pushbench {
+
+namespace {
+constexpr Nanos kStartPatience = 60 * kSecond;
+}  // namespace
 
 void TrialChildren::check_alive() {
     for (const Side* side : sides())
@@ -37,6 +42,15 @@ void TrialChildren::await(Side& side, const std::string& op, Nanos patience) {
         },
         monotonic_now() + patience);
     if (!in_time) throw Died{fmt::format("a process did not answer '{}' in time", op)};
+}
+
+void TrialChildren::await_start(Remote& stand_in, const std::string& what) {
+    until([&] { return stand_in.has("ready") || stand_in.has("failed"); },
+          monotonic_now() + kStartPatience);
+    if (const auto failed = stand_in.take("failed"))
+        throw Died{
+            fmt::format("{}: {}", what, boost::json::value_to<std::string>(failed->at("why")))};
+    if (!stand_in.take("ready")) throw Died{what + " did not start in time"};
 }
 
 }  // namespace pushbench

@@ -38,6 +38,8 @@ class TrialChildren {
     void until(const std::function<bool()>& done, Nanos deadline);
     // Waits for every child of the side to have answered `op`.
     void await(Side& side, const std::string& op, Nanos patience = kAnswerPatience);
+    // Waits for a stand-in to have started what it stands for: "the target nchan".
+    void await_start(Remote& stand_in, const std::string& what);
 
   private:
     void check_alive();

@@ -187,7 +187,7 @@ void TrialRunner::measure() {
 }
 
 void TrialRunner::drain() {
-    // What is still on its way at M1 gets this long; docs/metrics.md.
+    // What is still on its way at M1 gets this long; docs/methodology.md.
     const Nanos patience =
         std::max({kShortestDrain, 2 * spec_.options.poll_interval, 2 * pulse().p99});
     // What comes by no schedule never ends: what somebody has seen is given this long to reach all.
@@ -308,7 +308,10 @@ Trial TrialRunner::run() {
         measure();
         drain();
         collect();
-        if (may_have_been_refused && nobody_was_answered()) nobody_subscribed();
+        if (may_have_been_refused && nobody_was_answered()) {
+            trial_.measure_from = trial_.measure_to = 0;  // nothing that was measured
+            nobody_subscribed();
+        }
     } catch (const Died& died) {
         trial_.died = died.words;
     } catch (const ShutOut& shut_out) {

@@ -91,12 +91,14 @@ class Connection : public Base, public ClientDeadline {
     virtual void on_ended(ErrorKind kind) = 0;  // closed by now, accounted
     virtual void on_finished() = 0;             // after finish()
     virtual void on_input(std::string_view, Nanos) {}
+    virtual bool counts_on_it() const { return true; }  // misses something if it ends now
     // The peer has said all that it will say.
     virtual void on_input_end(Nanos) { lost(ErrorKind::connection_closed, true); }
 
     // The other side ends it, unasked.
     void note_cut() {
-        if (record().connected) context_.recorder.cut_off_after(monotonic_now() - dialed_at_);
+        if (record().connected && counts_on_it())
+            context_.recorder.cut_off_after(monotonic_now() - dialed_at_);
     }
 
     // The connection is over while it was open; end_was_read tells whether by a proper end.

@@ -1,6 +1,6 @@
 #include "client/response.hpp"
 
-#include "core/http_feed.hpp"
+#include "core/net/http_feed.hpp"
 
 #include <charconv>
 #include <string>
@@ -83,7 +83,7 @@ struct ResponseReader::Impl {
         parser->eager(true);
     }
     ResponseHead head;
-    HttpFeed pending;
+    net::HttpFeed pending;
     std::optional<Parser> parser;
     bool started = false;
     bool every_field;

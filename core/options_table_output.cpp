@@ -147,7 +147,7 @@ std::vector<OptionSpec> output_rows() {
              "of each of several files, in their order; repeatable; empty = from their names"},
             &Options::labels, check_label),
         text_row({"out-dir", "", "DIR", group, measuring | kReport,
-                  "every format under its known name; empty = a new folder in pushbench-results/"},
+                  "every format under its known name; empty = a new folder in pushbench-results/ (report: none)"},
                  &Options::out_dir),
         choice_row(
             {"github", "", "", group, measuring | kReport | kCompare,

@@ -6,6 +6,7 @@
 #include "reports/environment_rows.hpp"
 #include "reports/markdown_sections.hpp"
 #include "reports/overlay.hpp"
+#include "reports/passage_table.hpp"
 #include "reports/text.hpp"
 #include "reports/thresholds.hpp"
 #include "reports/utf8.hpp"
@@ -173,10 +174,12 @@ std::string github_summary(const Experiment& experiment, std::size_t room) {
     const Analysis analysis = analyse(experiment);
     const std::vector<ThresholdResult> thresholds = threshold_results(experiment, analysis);
     const std::string of_thresholds = threshold_section(experiment, analysis);
+    const std::string of_passages = passage_section(analysis);
     const std::vector<std::string> pieces = {
         beginning(experiment, analysis, thresholds),
         of_thresholds.empty() ? "" : '\n' + demoted(of_thresholds),
         '\n' + demoted(comparison_section(analysis)),
+        of_passages.empty() ? "" : '\n' + demoted(of_passages),
         folded("Warnings and invalid trials", remarks_section(analysis)),
         folded("Spread over runs", spread_section(analysis)),
         folded("Predictions beside measurements", prediction_section(analysis)),
@@ -206,6 +209,9 @@ std::vector<std::string> github_annotations(const Experiment& experiment) {
             for (const Trial* const trial : result.runs)
                 annotate(errors, warnings, setting, *trial);
     for (const std::string& sentence : analysis.headlines) notices.add("pushbench", sentence);
+    for (const Setting& setting : analysis.settings)
+        for (const std::string& cause : passage_tables(setting).causes)
+            notices.add("pushbench: held back", cause);
     std::vector<std::string> all;
     for (Annotations* const kind : {&errors, &warnings, &notices}) kind->append_to(all);
     return all;

@@ -6,6 +6,7 @@
 // all. `time` is the length of the measured window.
 #include "reports/analysis.hpp"
 #include "reports/formats.hpp"
+#include "reports/passage.hpp"
 #include "reports/text.hpp"
 #include "reports/thresholds.hpp"
 #include "reports/validity.hpp"
@@ -87,6 +88,8 @@ std::string output_of(const Trial& trial) {
         const Value value = column.get(trial);
         if (!value.empty()) out += fmt::format("{} {}\n", metric, readable(value, column.unit));
     }
+    if (const auto passage = passage_of(trial); passage && !passage->cause.empty())
+        out += fmt::format("{}: {}\n", to_string(passage->kind), passage->cause);
     return out + reasons_text(trial.validity.invalid, "invalid") +
            reasons_text(trial.validity.warnings, "warning");
 }

@@ -37,9 +37,13 @@ std::optional<Passage> refused(const Trial& trial) {
     for (const StatusCount& one : counts)
         words +=
             fmt::format("{}{} to {}", words.empty() ? "" : " and ", one.status, grouped(one.count));
+    // The status alone does not say whose it is.
+    const bool asked = trial.server.counters.requests > 0;
     return Passage{Kind::refused,
-                   fmt::format("the proxy or the server answered {} of {} requests", words,
-                               grouped(whole(trial, &ClientCounters::requests)))};
+                   fmt::format("{} {} of {} requests{}",
+                               asked ? "the proxy or the server answered" : "the proxy answered",
+                               words, grouped(whole(trial, &ClientCounters::requests)),
+                               asked ? "" : ", and the server was not asked at all")};
 }
 
 // Nobody could subscribe, and no status says why.
@@ -103,17 +107,31 @@ std::optional<Passage> held_up(const Trial& trial) {
 }
 
 // TCP loses nothing: what the server wrote and nobody got when the drain ended is kept in between.
-std::optional<Passage> kept(const Trial& trial) {
+std::uint64_t written_and_not_come(const Trial& trial) {
     const ServerCounters& server = trial.server.counters;
-    const std::uint64_t lost = trial.load.ledger.lost;
-    if (lost == 0 || server.dropped > 0 || server.slow_closed > 0) return {};
+    if (server.dropped > 0 || server.slow_closed > 0) return 0;
     const std::uint64_t came = whole(trial, &ClientCounters::deliveries);
     const auto written = static_cast<std::uint64_t>(std::max<std::int64_t>(0, server.deliveries));
-    if (written < came + lost) return {};
+    return written > came ? written - came : 0;
+}
+
+std::optional<Passage> kept(const Trial& trial) {
+    const std::uint64_t lost = trial.load.ledger.lost;
+    if (lost == 0 || written_and_not_come(trial) < lost) return {};
     return Passage{Kind::buffered,
                    fmt::format("the server wrote all messages, and {} of {} had not come when the "
                                "drain ended",
                                grouped(lost), grouped(trial.load.ledger.expected))};
+}
+
+// Messages still flowed when the drain ended: a backlog, of whoever has too much to do, is late as
+// in a buffer and missing as in a buffer, and none.
+bool has_backlog(const Trial& trial) {
+    return !trial.load.drain_complete && trial.load.deliveries_in_last_second;
+}
+
+bool says_something(const Trial& trial) {
+    return trial.is_proxied() && trial.died.empty();
 }
 
 }  // namespace
@@ -135,17 +153,33 @@ std::string_view to_string(Passage::Kind kind) {
 }
 
 std::optional<Passage> passage_of(const Trial& trial) {
-    if (!trial.is_proxied() || !trial.died.empty()) return {};
+    if (!says_something(trial)) return {};
     if (auto found = refused(trial)) return found;
     if (!trial.shut_out.empty()) return shut_out(trial);
-    for (const auto look : {cut, held_up, kept})
+    if (auto found = cut(trial)) return found;
+    if (has_backlog(trial)) return Passage{};
+    for (const auto look : {held_up, kept})
         if (auto found = look(trial)) return found;
     return Passage{};
 }
 
-bool is_held_back(const Trial& trial) {
-    const auto found = passage_of(trial);
-    return found && found->kind != Passage::Kind::passes;
+std::uint64_t clients_held_back(const Trial& trial) {
+    if (!says_something(trial)) return 0;
+    std::uint64_t turned_away = trial.load.cut_off.count();
+    for (const StatusCount& one : trial.load.declined) turned_away += one.count;
+    for (const ErrorKind kind :
+         {ErrorKind::response_timeout, ErrorKind::connection_closed, ErrorKind::connection_reset})
+        turned_away += errors_of(trial, kind);
+    const std::uint64_t connected = std::min(trial.load.connected_at_start, trial.load.clients);
+    return std::min(turned_away, trial.load.clients - connected);
+}
+
+std::uint64_t lost_on_the_way(const Trial& trial) {
+    if (!says_something(trial) || has_backlog(trial)) return 0;
+    // A client that never got in was owed what the others were.
+    const std::uint64_t each =
+        trial.load.clients == 0 ? 0 : trial.load.ledger.expected / trial.load.clients;
+    return written_and_not_come(trial) + clients_held_back(trial) * each;
 }
 
 }  // namespace pushbench

@@ -5,6 +5,7 @@
 #pragma once
 #include "reports/result_model.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,9 @@ std::string_view to_string(Passage::Kind kind);
 // nullopt: no proxy, or a trial that says nothing of it because a process died.
 std::optional<Passage> passage_of(const Trial& trial);
 
-// What is lost or missing in this trial is the proxy's doing: a result, and no error.
-bool is_held_back(const Trial& trial);
+// At most so many deliveries and clients are missing because of the proxy: a result, and no error.
+// The rest of what is missing is, also of a trial whose technique did not get through.
+std::uint64_t lost_on_the_way(const Trial& trial);
+std::uint64_t clients_held_back(const Trial& trial);
 
 }  // namespace pushbench

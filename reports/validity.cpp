@@ -94,7 +94,7 @@ Validity judge(const Trial& trial, const JudgeContext& context) {
 
 bool delivery_violated(const Trial& trial) {
     const LedgerTotals& ledger = trial.load.ledger;
-    const bool lost = ledger.lost > 0 && !drops_when_slow(trial) && !is_held_back(trial);
+    const bool lost = ledger.lost > lost_on_the_way(trial) && !drops_when_slow(trial);
     return trial.validity.valid() && (lost || ledger.duplicated > 0 || ledger.reordered > 0);
 }
 

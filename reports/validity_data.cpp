@@ -19,11 +19,13 @@ Finding process_died(const Trial& t, const JudgeContext&) {
 
 Finding client_missing(const Trial& t, const JudgeContext&) {
     const LoadStats& load = t.load;
-    if (load.connected_at_start >= load.clients || is_held_back(t)) return {};
+    if (load.connected_at_start >= load.clients || !t.shut_out.empty()) return {};
+    const std::uint64_t missing = load.clients - load.connected_at_start;
+    if (missing <= clients_held_back(t)) return {};
     return fmt::format(
         "{} of {} clients were not connected when measuring began, so they count as loss or not at "
         "all; look at the errors by kind, or lower --connect-rate or --clients",
-        grouped(load.clients - load.connected_at_start), grouped(load.clients));
+        grouped(missing), grouped(load.clients));
 }
 
 Finding nothing_due(const Trial& t, const JudgeContext&) {

@@ -1,5 +1,4 @@
 #include "reports/build_stamp.hpp"
-#include "reports/passage.hpp"
 #include "reports/text.hpp"
 #include "reports/validity_rules.hpp"
 
@@ -26,7 +25,7 @@ ThreadShare worst(const Trial& trial, std::int64_t ThreadUsage::*what) {
 }
 
 Finding overloaded(const Trial& t, const JudgeContext&) {
-    if (t.load.drain_complete || !t.load.deliveries_in_last_second || is_held_back(t)) return {};
+    if (t.load.drain_complete || !t.load.deliveries_in_last_second) return {};
     return fmt::format(
         "deliveries still flowed when the drain ended ({} of {} had come), so more was published "
         "than this machine delivers; lower --rate, --clients or --size",

@@ -148,8 +148,10 @@ Finding nothing_found(const Trial& t, const JudgeContext&) {
     const ClientCounters& inside = t.load.counters[static_cast<std::size_t>(Window::inside)];
     if (t.target.empty() || inside.deliveries > 0) return {};
     if (inside.heartbeats == 0 && inside.responses == inside.empty_responses)
-        return "nothing came from the target; do its clients subscribe to what is published to it? "
-               "Look at url and on-open in the target file";
+        return fmt::format(
+            "nothing came from the target to any of {} clients; do they subscribe to "
+            "what is published to it? Look at url and on-open in the target file",
+            grouped(t.clients));
     return fmt::format(
         "{} texts came from the target and none of them held a message; look at `message` in the "
         "target file",

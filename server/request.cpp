@@ -1,6 +1,6 @@
 #include "server/request.hpp"
 
-#include "core/http_feed.hpp"
+#include "core/net/http_feed.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -157,7 +157,7 @@ struct RequestReader::Impl {
         return 400;
     }
     std::size_t header_limit, body_limit;
-    HttpFeed pending;
+    net::HttpFeed pending;
     Request request;
     std::optional<Parser> parser;
     bool fed = false;

@@ -15,9 +15,9 @@ packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev lib
     libcli11-dev libssl-dev nodejs npm gnuplot-nox)
 packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
 packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
-packages_outside=(nodejs npm wrk nghttp2-client tcpdump curl iproute2 ethtool)
+packages_outside=(chromium nodejs npm wrk nghttp2-client tcpdump curl iproute2 ethtool)
 packages_targets=(nodejs npm nginx-light libnginx-mod-nchan haproxy)
-packages_perf=(nginx-light wrk nghttp2-client)
+packages_perf=(nginx-light wrk nghttp2-client curl)
 packages_browser=(chromium nodejs npm)
 # From python3-numpy on: what python3-scipy needs to run; itself it is not installed.
 packages_formats=(nodejs npm libxml2-utils python3-prometheus-client python3-junitparser
@@ -56,7 +56,7 @@ package_advice() { # GROUP REASON
     {
         echo "packages: $2. Needed are, by their names in Debian 12:"
         package_list "$1" | sed 's/^/  /'
-        echo "(CMake 3.25, a C++20 compiler, Boost 1.81 with Boost.JSON, fmt, CLI11, OpenSSL 3.0 or newer.)" \
+        echo "(CMake 3.25, Ninja, a C++20 compiler, Boost 1.81 with Boost.JSON, fmt, CLI11, OpenSSL 3.0 or newer.)" \
             "CONTRIBUTING.md shows how to build without this script."
     } >&2
     return 2

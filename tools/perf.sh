@@ -4,6 +4,7 @@
 # idle machine.
 #
 #   tools/perf.sh [cpu|polls|memory|connect|sleeps]...      default: all; about 8 minutes
+#   tools/perf.sh rate      100,000 clients, faster and faster until a trial is invalid; some 15 minutes
 #
 # Needs a release build with PUSHBENCH_MICRO=ON (build/release); polls also needs nginx, wrk and h2load
 # (tools/packages.sh install perf). RUNS is the number of runs that medians are of, 5 unless set.
@@ -152,6 +153,21 @@ sleeps() {
     after=$(sleeps_of "$load")
     wait $run || true
     awk -v n="$technique" -v s=$((after - before)) 'BEGIN {printf "%-16s %.1f\n", n, s / 4 / 50}'
+  done
+}
+
+rate() {
+  say "== 100,000 clients for 20 s: the highest rate that is valid"
+  local technique rate file=$work/rate.csv
+  for technique in sse websocket long-polling; do
+    for rate in 0.1 0.2 0.3 0.4 0.5 0.6 0.8 1; do
+      "$pushbench" run -q -t "$technique" -c 100000 -r "$rate" -d 20s --connect-rate 15000 \
+        -o csv="$file" >/dev/null 2>"$work/rate.err" || true
+      printf '%-14s %4s messages/s  delivered %8s  lost %s  p99 %8.0f us  valid %s %s\n' \
+        "$technique" "$rate" "$(column "$file" delivered)" "$(column "$file" lost)" \
+        "$(column "$file" latency_p99_us)" "$(column "$file" valid)" "$(column "$file" invalid_reason)"
+      [[ $(column "$file" valid) == yes ]] || break
+    done
   done
 }
 

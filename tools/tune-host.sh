@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The kernel settings that matter for large runs: prints them, and with --apply sets them (root).
-# Values are only ever raised, so a second run changes nothing. Lost at reboot; docs/tuning.md says
-# how to keep them.
+# Raises limits, widens the port range, sets the governor; a second run changes nothing. Lost at
+# reboot; docs/tuning.md says how to keep them.
 set -euo pipefail
 
 usage() {

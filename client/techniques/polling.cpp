@@ -196,6 +196,7 @@ class PollClient final : public Connection<net::Channel>, public ResponseReader:
         if (shared_.asks_again_at_once && link_ == Link::open && !stopping_ && polling_) ask();
     }
 
+    bool counts_on_it() const override { return in_flight_ || shared_.asks_again_at_once; }
     void on_ended(ErrorKind kind) override {
         in_flight_ = false;
         malformed_ = false;

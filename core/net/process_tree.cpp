@@ -1,6 +1,7 @@
 #include "core/net/process_tree.hpp"
 
 #include "core/net/clock.hpp"
+#include "core/net/orphans.hpp"
 #include "core/net/proc_files.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <csignal>
 #include <filesystem>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -55,7 +55,7 @@ bool holds_socket(pid_t pid, const std::vector<std::uint64_t>& inodes) {
 }  // namespace
 
 ProcessTree::ProcessTree() : root_(::getpid()) {
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+    adopt_orphans();
 }
 
 std::vector<pid_t> ProcessTree::members() const {
@@ -141,10 +141,14 @@ UsageSample ProcessTree::sample() {
 
 std::optional<std::int64_t> ProcessTree::private_bytes() {
     std::optional<std::int64_t> sum;
-    for (const pid_t pid : members())
-        if (const auto bytes = parse_private_bytes(
-                read_text_file(fmt::format("/proc/{}/smaps_rollup", pid)).value_or("")))
-            sum = sum.value_or(0) + *bytes;
+    for (const pid_t pid : members()) {
+        const auto bytes = parse_private_bytes(
+            read_text_file(fmt::format("/proc/{}/smaps_rollup", pid)).value_or(""));
+        // Of one that lives and may not be read (another user's, or with privileges of its own) a
+        // sum over the others would be too small.
+        if (const auto stat = stat_of(pid); !bytes && stat && stat->state != 'Z') return {};
+        if (bytes) sum = sum.value_or(0) + *bytes;
+    }
     return sum;
 }
 

@@ -1,6 +1,6 @@
 // The processes of a server that is not ours: everything that descends from this process.
 //
-// This process becomes the parent of its orphans (PR_SET_CHILD_SUBREAPER), so a server that forks
+// This process becomes the parent of its orphans (core/net/orphans), so a server that forks
 // itself into the background stays in the tree; what another process starts on its behalf (a
 // service manager, a container daemon) does not. A process that ends is counted up to the last
 // sample that saw it. Call from one thread. proc(5), prctl(2).

@@ -1,8 +1,11 @@
 #include "core/net/process.hpp"
 
+#include "core/net/orphans.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <string>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -35,6 +38,24 @@ std::string read_all(int fd) {
 
 bool exists(pid_t pid) {
     return ::kill(pid, 0) == 0 || errno != ESRCH;
+}
+
+// A child that is killed alone cannot end what it has started in another group.
+TEST(Orphans, EndWithWhoAdoptsThem) {
+    adopt_orphans();
+    const auto child = shell("setsid sh -c 'echo $$ >&3; exec sleep 1000 3>&-' & wait");
+    const int control = child->take_control();
+    char text[32] = {};
+    ASSERT_GT(::read(control, text, sizeof text - 1), 0);
+    ::close(control);
+    const auto orphan = static_cast<pid_t>(std::stol(text));
+    ASSERT_GT(orphan, 1);
+    ::kill(child->pid(), SIGKILL);
+    child->wait();
+    ASSERT_TRUE(exists(orphan));
+    end_adopted({::getppid(), orphan});  // a parent is nobody's to end
+    EXPECT_FALSE(exists(orphan));
+    EXPECT_TRUE(exists(::getppid()));
 }
 
 TEST(Process, TellsHowItEnded) {

@@ -25,6 +25,21 @@ TEST(ExitCode, ThresholdsFailWhatElseIsWell) {
     EXPECT_EQ(exit_code_of(clean("sse.empty_ratio<1"), 0), 99) << "not measured";
 }
 
+// A target that publishes by itself owes nothing, so silence is no loss; it is no result either.
+TEST(ExitCode, SilenceOfATargetThatPublishesByItselfMeasuresNothing) {
+    Experiment experiment = clean("");
+    experiment.trials.pop_back();
+    Trial& trial = experiment.trials[0];
+    trial.publisher = kTargetPublishes;
+    trial.load.ledger = {};
+    EXPECT_EQ(exit_code_of(experiment, 0), 0);
+    trial.load.counters[static_cast<std::size_t>(Window::inside)].deliveries = 0;
+    EXPECT_EQ(exit_code_of(experiment, 0), 1);
+    EXPECT_EQ(verdict_line(trial), "nothing measured: no message came to any of 1,000 clients");
+    trial.options["rate"] = "0";  // memory and CPU of connections alone
+    EXPECT_EQ(exit_code_of(experiment, 0), 0);
+}
+
 TEST(ExitCode, TheStrongerOneIsTold) {
     Experiment invalid = clean(kFails);
     invalid.trials[1].load.nodelay_off = 1;

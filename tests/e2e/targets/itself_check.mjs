@@ -34,6 +34,19 @@ export async function checkItself(binary) {
       return `${delivered} of ${trial.scheduled} messages`;
     });
   }
+  await check("itself: one that says nothing has measured nothing", async () => {
+    process.env.SILENT = "1";
+    try {
+      const file = await targetFile('[sse]\nurl = "/"');
+      const { code, results } = await run(binary, [
+        "--target", file, url, "-c", "20", ...RATE], { after: ticker });
+      equal(code, 1, "exit code");
+      if (!warned(results.trials[0], "nothing came from the target to any of 20 clients"))
+        throw disagreement("not told");
+    } finally {
+      delete process.env.SILENT;
+    }
+  });
   await check("itself: what one client alone does not get is lost", async () => {
     process.env.DROP = "1";
     try {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { check, disagreement, equal } from "../outside/checks.mjs";
 import { Program } from "../outside/processes.mjs";
-import { freePort } from "../outside/pushbench.mjs";
+import { freePort, get } from "../outside/pushbench.mjs";
 import { isAlive, nameOf, run, temporaryFolder, trialsOf, value } from "./runs.mjs";
 
 const EXIT_OK = 0;
@@ -210,9 +210,10 @@ async function withChildren(pids) {
 
 async function running(binary, via) {
   const folder = await temporaryFolder();
+  const port = await freePort();
   process.env.TMPDIR = folder;
   const program = new Program(binary, ["run", "--via", via, "-t", "sse", "-c", "5", "-d", "60s",
-    "--no-progress", "-q", "-o", "json=-"]);
+    "--port", String(port), "--no-progress", "-q", "-o", "json=-"]);
   delete process.env.TMPDIR;
   // Started once beforehand, and once for the trial.
   let tried = 0, pids = [];
@@ -223,7 +224,18 @@ async function running(binary, via) {
     if (tried === 2) break;
     await new Promise((done) => setTimeout(done, 10));
   }
-  return { program, folder, pids: await withChildren(pids) };
+  return { program, folder, port, pids: await withChildren(pids) };
+}
+
+// Some seconds of the schedule are over, so the runner has heard of every process of the proxy.
+async function delivered({ port }, count) {
+  for (let i = 0; i < 600; ++i) {
+    const { body } = await get(`http://127.0.0.1:${port}/metrics`).catch(() => ({ body: "" }));
+    const found = String(body).match(/^pushbench_deliveries_total (\d+)$/m);
+    if (found && Number(found[1]) >= count) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw disagreement(`the server did not write ${count} messages`);
 }
 
 async function nothingLeft({ folder, pids }) {
@@ -246,6 +258,15 @@ async function ends(binary) {
       });
     }
   }
+  await check("proxies: nginx:tuned leaves nothing behind when its stand-in alone is killed", async () => {
+    const started = await running(binary, "nginx:tuned");
+    await delivered(started, 3 * 5);
+    process.kill(await parentOf(started.pids[0]), "SIGKILL");
+    await started.program.exit();
+    const [{ validity }] = JSON.parse(started.program.stdout).trials;
+    equal(validity.invalid[0].id, "process-died", "reason");
+    await nothingLeft(started);
+  });
   await check("proxies: one that dies makes its trial invalid", async () => {
     const started = await running(binary, "haproxy:tuned");
     for (const pid of started.pids) process.kill(pid, "SIGKILL");

@@ -1,7 +1,7 @@
 // A server that publishes by itself, 20 messages a second from 1,000 on: `node ticker.mjs PORT`.
 // Every event holds two texts. With BARE=1 each is followed by one without an id.
 // With DROP=1 its first client gets none whose number divides by ten; with MUTE=1 every second
-// client gets nothing at all.
+// client gets nothing at all. With SILENT=1 nobody does.
 import http from "node:http";
 
 const clients = [];
@@ -12,6 +12,7 @@ const server = http.createServer((request, response) => {
   clients.push(response);
 });
 setInterval(() => {
+  if (process.env.SILENT) return;
   seq += 1;
   clients.forEach((response, i) => {
     if (process.env.MUTE && i % 2 === 1) return;

@@ -13,7 +13,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/system/error_code.hpp>
 
-namespace pushbench {
+namespace pushbench::net {
 
 class HttpFeed {
   public:
@@ -93,4 +93,4 @@ class HttpFeed {
     std::string_view parsed_;
 };
 
-}  // namespace pushbench
+}  // namespace pushbench::net
