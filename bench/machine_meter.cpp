@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace pushbench {
 
@@ -14,8 +15,8 @@ void enter_growth(std::uint64_t& into, const std::optional<std::int64_t>& from,
 }
 
 // Of the whole machine's time.
-double share_of_our_processes(const Trial& trial) {
-    std::int64_t ours = 0, window = 1;
+double share_of_our_processes(const Trial& trial, std::int64_t helpers_ns) {
+    std::int64_t ours = helpers_ns, window = 1;
     for (const auto* side : {&trial.server_usage, &trial.proxy_usage, &trial.load_usage})
         for (const ProcessUsage& usage : *side) {
             ours += usage.cpu_ns;
@@ -27,11 +28,29 @@ double share_of_our_processes(const Trial& trial) {
 
 }  // namespace
 
+std::int64_t MachineMeter::cpu_of_helpers() const {
+    std::int64_t sum = 0;
+    for (const pid_t pid : helpers_) sum += net::cpu_of_process(pid).value_or(0);
+    return sum;
+}
+
+void MachineMeter::measure_begins(std::vector<pid_t> helpers) {
+    helpers_ = std::move(helpers);
+    from_ = net::sample_machine();
+    helpers_from_ = cpu_of_helpers();
+}
+
+void MachineMeter::measure_ends() {
+    to_ = net::sample_machine();
+    helpers_ns_ = std::max<std::int64_t>(0, cpu_of_helpers() - helpers_from_);
+}
+
 void MachineMeter::enter_into(Trial& trial) const {
     if (const auto share = net::machine_share(from_, to_)) {
         trial.machine_busy = share->busy;
         if (trial.has_server)
-            trial.machine_unexplained = std::max(0.0, share->busy - share_of_our_processes(trial));
+            trial.machine_unexplained =
+                std::max(0.0, share->busy - share_of_our_processes(trial, helpers_ns_));
     }
     enter_growth(trial.tcp_retransmits, from_.tcp_retransmits, to_.tcp_retransmits);
     // Connecting is when they happen.

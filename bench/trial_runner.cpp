@@ -180,10 +180,22 @@ void TrialRunner::measure() {
     // Not before: a trial that ends in its warm-up has measured nothing.
     trial_.measure_from = plan_.measure_from;
     trial_.measure_to = plan_.measure_to;
-    machine_.measure_begins();
+    machine_.measure_begins(helpers());
     show(Phase::measure, epoch_ + plan_.measure_to);
     children_.until(never, epoch_ + plan_.measure_to);
     machine_.measure_ends();
+}
+
+// Stand-ins publish and look on, and the canary listens; none of it is in the trial's usage.
+std::vector<pid_t> TrialRunner::helpers() const {
+    std::vector<pid_t> pids;
+    const auto add = [&pids](const TrialChildren::Side& side) {
+        for (const auto& child : side) pids.push_back(child->pid());
+    };
+    add(children_.canary);
+    add(children_.proxies);
+    if (!trial_.target.empty()) add(children_.servers);
+    return pids;
 }
 
 void TrialRunner::drain() {

@@ -17,6 +17,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <sys/types.h>
+#include <vector>
 
 namespace pushbench {
 
@@ -45,6 +47,7 @@ class TrialRunner {
     [[noreturn]] void nobody_subscribed() const;
     bool nobody_was_answered() const;
     void schedule();
+    std::vector<pid_t> helpers() const;
     void measure();
     void drain();
     void collect();
