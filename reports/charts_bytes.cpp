@@ -19,7 +19,7 @@ constexpr std::array kParts = {
     PartSeries{"payload", kPayload, GET { return p.payload.down; }},
     PartSeries{"headers and framing, down", kUseful, GET { return p.useful.down; }},
     PartSeries{"requests, up", kUseful + kUp, GET { return p.useful.up; }},
-    PartSeries{"empty answers, down", kEmpty, GET { return p.empty.down; }},
+    PartSeries{"empty responses, down", kEmpty, GET { return p.empty.down; }},
     PartSeries{"requests for them, up", kEmpty + kUp, GET { return p.empty.up; }},
     PartSeries{"connection set-up, down", kSetUp, GET { return p.setup.down; }},
     PartSeries{"connection set-up, up", kSetUp + kUp, GET { return p.setup.up; }},

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 14> kPartColours = {
     "#6a3fbf", "#9d80e0",  // payload
     "#00616d", "#2f9fae",  // headers and framing
-    "#c43a14", "#e9724a",  // empty exchanges
+    "#c43a14", "#e9724a",  // empty responses
     "#3f3d00", "#87811a",  // set-up
     "#5a0f45", "#a8337f",  // heartbeats
     "#7b6552", "#a6917d",  // TCP/IP

@@ -78,7 +78,7 @@ void request_parse(benchmark::State& state, HeaderProfile profile) {
 BENCHMARK_CAPTURE(request_parse, minimal, HeaderProfile::minimal);
 BENCHMARK_CAPTURE(request_parse, browser, HeaderProfile::browser);
 
-// The empty answer of a poll, rendered anew (the server keeps it for a second).
+// The empty response of a poll, rendered anew (the server keeps it for a second).
 void response_write(benchmark::State& state) {
     for (auto _ : state) {
         server::ResponseBuilder response(204, true);

@@ -112,7 +112,7 @@ TEST_P(StreamTranscript, HasTheFramingOfTheClosedForm) {
 class PollTranscript : public testing::TestWithParam<Row> {};
 INSTANTIATE_TEST_SUITE_P(Table, PollTranscript,
                          testing::ValuesIn(rows_where("transcript of polls", is_poll,
-                                                      "has no empty answer")),
+                                                      "has no empty response")),
                          row_name);
 
 // Takes `text` off the front, if it stands there.

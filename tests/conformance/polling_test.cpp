@@ -1,4 +1,4 @@
-// Techniques with an empty answer: how often they are empty, and what one answer carries.
+// Techniques with an empty response: how often it is empty, and what one response carries.
 #include "core/message.hpp"
 #include "core/net/clock.hpp"
 #include "dialect.hpp"

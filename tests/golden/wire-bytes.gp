@@ -18,7 +18,7 @@ set label 'headers and framing, down' at screen 0.0575, screen 0.09826589595 lef
 set object rectangle from screen 0.0125, screen 0.02601156069 to screen 0.0475, screen 0.0549132948 front fc rgb '#2f9fae' fs solid 1 noborder
 set label 'requests, up' at screen 0.0575, screen 0.04046242775 left
 set object rectangle from screen 0.345, screen 0.1416184971 to screen 0.38, screen 0.1705202312 front fc rgb '#c43a14' fs solid 1 noborder
-set label 'empty answers, down' at screen 0.39, screen 0.1560693642 left
+set label 'empty responses, down' at screen 0.39, screen 0.1560693642 left
 set object rectangle from screen 0.345, screen 0.0838150289 to screen 0.38, screen 0.112716763 front fc rgb '#e9724a' fs solid 1 noborder
 set label 'requests for them, up' at screen 0.39, screen 0.09826589595 left
 set object rectangle from screen 0.345, screen 0.02601156069 to screen 0.38, screen 0.0549132948 front fc rgb '#7b6552' fs solid 1 noborder
