@@ -1,6 +1,7 @@
 #include "bench/cli_help.hpp"
 
 #include "bench/commit.hpp"
+#include "bench/comparison_outputs.hpp"
 #include "reports/formats.hpp"
 
 #include <array>
@@ -92,8 +93,13 @@ std::string options_help(unsigned command) {
 }
 
 std::string formats_help(unsigned command) {
-    if (!(command & (kRun | kLoad | kReport))) return {};
     std::string text = "\nFormats of -o:\n";
+    if (command & kCompare) {
+        for (const auto& [name, summary] : comparison_formats())
+            append_entry(text, fmt::format("  {}", name), summary);
+        return text;
+    }
+    if (!(command & (kRun | kLoad | kReport))) return {};
     for (const Format& format : formats())
         append_entry(text, fmt::format("  {}", format.name), format.summary);
     return text;

@@ -17,16 +17,17 @@ namespace pushbench {
 
 struct ComparisonFormat {
     std::string_view name;
+    std::string_view summary;  // for --help
     std::string (*render)(const Comparison&);
 };
 
 namespace {
 
 constexpr std::array kFormats = {
-    ComparisonFormat{"md", comparison_markdown},
-    ComparisonFormat{"json", comparison_json},
-    ComparisonFormat{"html", comparison_html},
-    ComparisonFormat{"console", comparison_console},
+    ComparisonFormat{"md", "Markdown that fits into a comment", comparison_markdown},
+    ComparisonFormat{"json", "every pair, metric and verdict", comparison_json},
+    ComparisonFormat{"html", "one page without scripts", comparison_html},
+    ComparisonFormat{"console", "the text that is shown without -o", comparison_console},
 };
 
 std::string default_file(const ComparisonFormat& format) {
@@ -53,6 +54,12 @@ std::string first_of(const std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string_view, std::string_view>> comparison_formats() {
+    std::vector<std::pair<std::string_view, std::string_view>> all;
+    for (const ComparisonFormat& format : kFormats) all.emplace_back(format.name, format.summary);
+    return all;
+}
 
 ComparisonOutputs::ComparisonOutputs(const std::vector<std::string>& outputs) {
     std::set<std::string> places;

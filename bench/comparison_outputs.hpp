@@ -6,11 +6,15 @@
 #include "reports/compare/comparison.hpp"
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pushbench {
 
 struct ComparisonFormat;
+// Names for -o, each with its summary for --help.
+std::vector<std::pair<std::string_view, std::string_view>> comparison_formats();
 
 class ComparisonOutputs {
   public:

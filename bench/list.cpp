@@ -42,12 +42,17 @@ std::string option_line(const OptionSpec& option) {
                        code(environment_name(option)));
 }
 
+// As a parameter a flag has a value.
+std::string_view values_of(const OptionSpec& option) {
+    return option.value_name.empty() ? std::string_view("on|off") : option.value_name;
+}
+
 std::string technique_lines(const Technique& row) {
     std::string text;
     for (const TechniqueParam& param : row.params) {
         const OptionSpec& option = *find_option(param.option);
         text += fmt::format("| `{}:{}=` | `--{}` | {} | {} |\n", row.name, param.key, param.option,
-                            code(option.value_name), code(default_text(option)));
+                            code(values_of(option)), code(default_text(option)));
     }
     return text;
 }
@@ -96,7 +101,7 @@ std::string techniques_text() {
         for (const TechniqueParam& param : row.params) {
             const OptionSpec& option = *find_option(param.option);
             text += fmt::format("    {:<29} {} (default: {})\n",
-                                fmt::format("{}={}", param.key, option.value_name), option.help,
+                                fmt::format("{}={}", param.key, values_of(option)), option.help,
                                 default_text(option));
         }
     }

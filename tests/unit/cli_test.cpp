@@ -264,6 +264,18 @@ TEST(Help, ShowsTheOptionsOfTheCommandOnly) {
         EXPECT_EQ(help.find(absent), std::string::npos) << absent;
 }
 
+TEST(Help, NamesTheFormatsThatTheCommandWrites) {
+    const auto formats = [](const char* command) {
+        const std::string help = parse({command, "--help"}).text;
+        const std::size_t at = help.find("\nFormats of -o:\n");
+        return at == std::string::npos ? std::string() : help.substr(at);
+    };
+    EXPECT_NE(formats("run").find("\n  junit "), std::string::npos);
+    EXPECT_NE(formats("compare").find("\n  html "), std::string::npos);
+    EXPECT_EQ(formats("compare").find("\n  junit "), std::string::npos);
+    EXPECT_EQ(formats("serve"), "");
+}
+
 TEST(Help, WithoutACommandIsAMistake) {
     EXPECT_TRUE(parse({}).missing);
     EXPECT_FALSE(parse({"--help"}).missing);
@@ -278,6 +290,7 @@ TEST(List, NamesEveryTechniqueAndParameter) {
         for (const TechniqueParam& param : row.params)
             EXPECT_NE(text.find("    " + std::string(param.key) + "="), std::string::npos);
     }
+    EXPECT_NE(text.find("    tls=on|off "), std::string::npos);
     EXPECT_TRUE(parse({"list", "--markdown"}).markdown);
     EXPECT_FALSE(parse({"list"}).markdown);
 }
