@@ -1,6 +1,6 @@
-# Headers that most files of a target include, parsed once for each target: the sanitizer builds of
+# Headers that most files of a target include, parsed once for each target: for the builds of
 # tools/test.sh, which compile everything to run it once. Off elsewhere, so that a file that forgets
-# an include is found by the release build.
+# an include is found by tools/quickstart.sh; clang-tidy reads files without them, too.
 option(PUSHBENCH_PCH "Precompile the common headers" OFF)
 
 set(pushbench_pch_common <algorithm> <array> <cstdint> <functional> <map> <memory> <optional> <string>

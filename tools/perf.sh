@@ -163,10 +163,10 @@ rate() {
     for rate in 0.1 0.2 0.3 0.4 0.5 0.6 0.8 1; do
       "$pushbench" run -q -t "$technique" -c 100000 -r "$rate" -d 20s --connect-rate 15000 \
         -o csv="$file" >/dev/null 2>"$work/rate.err" || true
-      printf '%-14s %4s messages/s  delivered %8s  lost %s  p99 %8.0f us  valid %s %s\n' \
+      printf '%-14s %4s messages/s  delivered %8s  lost %s  slowest %8.0f us  valid %s %s\n' \
         "$technique" "$rate" "$(column "$file" delivered)" "$(column "$file" lost)" \
-        "$(column "$file" latency_p99_us)" "$(column "$file" valid)" "$(column "$file" invalid_reason)"
-      [[ $(column "$file" valid) == yes ]] || break
+        "$(column "$file" latency_max_us)" "$(column "$file" valid)" "$(column "$file" invalid_reason)"
+      [[ $(column "$file" valid) == true ]] || break
     done
   done
 }
