@@ -304,10 +304,12 @@ TEST(Preflight, TheLargestNumberOfClientsIsTheLastThatRuns) {
     EXPECT_EQ(largest_clients(impossible, machine()), 0U);
 }
 
+using State = DoctorRow::State;
+
 TEST(Doctor, AGoodMachineIsAllOk) {
     for (const DoctorRow& row :
          doctor_rows(machine(), surroundings(), plan_resources(Options{}, machine()))) {
-        EXPECT_EQ(row.verdict, Verdict::ok) << row.check;
+        EXPECT_EQ(row.state, State::ok) << row.check;
         EXPECT_EQ(row.advice, "") << row.check;
     }
 }
@@ -316,30 +318,29 @@ TEST(Doctor, EachShortcomingShowsInItsRow) {
     const struct {
         void (*change)(MachineFacts&, Environment&);
         const char* check;
-        Verdict verdict;
+        State state;
     } table[] = {
-        {[](MachineFacts&, Environment& e) { e.build_type = "Debug"; }, "build", Verdict::warn},
-        {[](MachineFacts&, Environment& e) { e.sanitizer = "thread"; }, "build", Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.cores = {0}; }, "cores", Verdict::warn},
+        {[](MachineFacts&, Environment& e) { e.build_type = "Debug"; }, "build", State::warn},
+        {[](MachineFacts&, Environment& e) { e.sanitizer = "thread"; }, "build", State::warn},
+        {[](MachineFacts& f, Environment&) { f.cores = {0}; }, "cores", State::warn},
         {[](MachineFacts& f, Environment&) { f.descriptor_limit = 90; }, "file descriptors",
-         Verdict::missing},
+         State::missing},
         {[](MachineFacts& f, Environment&) { f.file_max = 2000; }, "open files, system",
-         Verdict::missing},
+         State::missing},
         {[](MachineFacts& f, Environment&) { f.memory_available = 1 << 20; }, "memory",
-         Verdict::missing},
-        {[](MachineFacts& f, Environment&) { f.first_port = 60'000; }, "local ports",
-         Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.somaxconn = 16; }, "listen queue", Verdict::warn},
+         State::missing},
+        {[](MachineFacts& f, Environment&) { f.first_port = 60'000; }, "local ports", State::warn},
+        {[](MachineFacts& f, Environment&) { f.somaxconn = 16; }, "listen queue", State::warn},
         {[](MachineFacts& f, Environment&) { f.conntrack_used = f.conntrack_max = 9; },
-         "connection tracking", Verdict::missing},
+         "connection tracking", State::missing},
         {[](MachineFacts&, Environment& e) { e.governor = "powersave"; }, "CPU governor",
-         Verdict::warn},
+         State::warn},
         {[](MachineFacts&, Environment& e) { e.clocksource = "hpet"; }, "clock source",
-         Verdict::warn},
+         State::warn},
         {[](MachineFacts& f, Environment&) { f.schedstat_readable = false; }, "run-queue wait",
-         Verdict::warn},
+         State::warn},
         {[](MachineFacts& f, Environment&) { f.slabinfo_readable = false; }, "kernel memory",
-         Verdict::warn},
+         State::warn},
     };
     for (const auto& row : table) {
         MachineFacts facts = machine();
@@ -348,7 +349,7 @@ TEST(Doctor, EachShortcomingShowsInItsRow) {
         for (const DoctorRow& found :
              doctor_rows(facts, environment, plan_resources(Options{}, facts))) {
             const bool meant = found.check == row.check;
-            EXPECT_EQ(found.verdict, meant ? row.verdict : Verdict::ok)
+            EXPECT_EQ(found.state, meant ? row.state : State::ok)
                 << found.check << " when changing " << row.check;
             EXPECT_EQ(found.advice.empty(), !meant) << found.check;
         }
