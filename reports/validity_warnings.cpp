@@ -1,3 +1,4 @@
+#include "core/history_size.hpp"
 #include "reports/percentiles.hpp"
 #include "reports/text.hpp"
 #include "reports/trial_options.hpp"
@@ -5,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -194,9 +194,8 @@ Finding uneven_workers(const Trial& t, const JudgeContext&) {
 Finding small_history(const Trial& t, const JudgeContext&) {
     const Options options = options_of(t);
     if (!t.has_server || !options.history_given) return {};
-    const Nanos span = 2 * std::max(options.poll_interval, 10 * kSecond);
-    const double wanted = std::max(1000.0, std::ceil(t.rate * static_cast<double>(span) / kSecond));
-    if (static_cast<double>(options.history) >= wanted) return {};
+    const std::uint64_t wanted = history_for(t.rate, options.poll_interval);
+    if (options.history >= wanted) return {};
     return fmt::format(
         "--history {} keeps less than the {} messages that a slow poll or a reconnect may "
         "need, "
