@@ -149,7 +149,7 @@ SubjectSet subjects_of(const Experiment& experiment, const std::string& label,
                 "server build",
                 build.build_type + (build.sanitizer.empty() ? "" : ", " + build.sanitizer));
     set.metrics = metrics_with(also);
-    set.default_gates = {"latency_p99", "server_cpu_per_message", "wire_bytes_per_message"};
+    set.default_gates = Options{}.fail_on;
     if (const auto seed = experiment.options.find("seed"); seed != experiment.options.end())
         set.should_agree.emplace_back("--seed", seed->second);
     std::set<std::string> seen;
