@@ -1,6 +1,7 @@
 #include "bench/preflight.hpp"
 
 #include "bench/preflight_rules.hpp"
+#include "bench/resources.hpp"
 #include "core/error.hpp"
 #include "core/history_size.hpp"
 #include "core/via.hpp"
@@ -70,8 +71,7 @@ void plan_single_load(PreflightPlan& plan, const Context& context, TrialPlan& tr
 
 std::uint64_t plan_threads(PreflightPlan& plan, const Context& context, std::uint64_t chosen,
                            std::uint64_t processes, std::string_view side) {
-    const std::uint64_t half = std::max<std::uint64_t>(1, context.facts.cores.size() / 2);
-    const std::uint64_t wanted = chosen > 0 ? chosen : half;
+    const std::uint64_t wanted = threads_of_side(chosen, context.facts.cores.size());
     if (wanted >= processes) return wanted;
     add(plan, Check::cores, Level::note,
         fmt::format("{} {} threads instead of {}, one for each {} process", processes, side, wanted,
