@@ -1,7 +1,7 @@
 // One worker of the load side: its share of the clients, their ramp, pacing, cuts and end.
 //
-// Other threads call only connect(), begin(), stop_clients(), pulse() and finish(); everything else
-// happens on the worker's thread.
+// What is public is called from other threads, each call from one; everything else happens on the
+// worker's thread.
 #pragma once
 #include "client/load_context.hpp"
 #include "client/pacer.hpp"

@@ -1,7 +1,7 @@
 // What happened: ledger, histograms and counters of one load worker.
 //
 // Techniques tell it of deliveries and connections; it knows nothing of protocols or pacing. On the
-// worker's thread only; stats() after the worker has stopped or on its thread.
+// worker's thread only; finish() after the worker has stopped or on its thread.
 #pragma once
 #include "client/client_record.hpp"
 #include "client/plan.hpp"

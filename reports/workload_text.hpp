@@ -1,5 +1,5 @@
-// What was run, in one sentence, from the resolved options of the trials: "measured for 10s after
-// 2s of warm-up, constant arrivals, seed 1, …". What differs between trials is listed: "100ms or
+// What was run, in one sentence, from the resolved options of the trials: "measured for 10s,
+// warm-up 2s, constant arrivals, seed 1, …". What differs between trials is listed: "100ms or
 // 500ms".
 //
 // Pure. Texts come from files and are not escaped.

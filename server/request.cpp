@@ -2,6 +2,7 @@
 
 #include "core/net/http_feed.hpp"
 
+#include <boost/beast/core/error.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 

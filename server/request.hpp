@@ -1,7 +1,7 @@
 // One HTTP/1.1 request, reduced to what a push server looks at.
 //
 // Strings keep their capacity from request to request: parsing allocates nothing in steady state.
-// RFC 9112 is enforced by Beast's parser; errors come back as boost error codes.
+// RFC 9112 is enforced by Beast's parser; errors come back as the HTTP status that answers them.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include <boost/beast/http/verb.hpp>
-#include <boost/system/error_code.hpp>
 
 namespace pushbench::server {
 

@@ -56,14 +56,14 @@ void Streaming::handle(Exchange exchange) {
     connection.topic = wanted.topic;
     connection.bare = bare;
     if (!connection.is_open()) return;
-    connection.since = topic.first_place() + from.replay_from;
+    connection.position = topic.first_place() + from.replay_from;
     behind_[wanted.topic].add(connection);
     catch_up(connection);
 }
 
 void Streaming::catch_up(HttpConnection& connection) {
     const ReplayState state = replay(
-        context_.topics[connection.topic], connection.since,
+        context_.topics[connection.topic], connection.position,
         [&] { return connection.has_unsent(); },
         [&](Entry& entry) { return deliver(connection, entry, net::Droppable::no); });
     switch (state) {
@@ -93,7 +93,7 @@ void Streaming::publish(Entry& entry) {
     // They find the message in the history, unless it has just pushed out their next one.
     const std::uint64_t first = context_.topics[entry.message.topic].first_place();
     behind_[entry.message.topic].walk(
-        [&](HttpConnection& connection) { return connection.since >= first; },
+        [&](HttpConnection& connection) { return connection.position >= first; },
         [this](HttpConnection& connection) { catch_up(connection); });
 }
 
