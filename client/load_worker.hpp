@@ -62,7 +62,6 @@ class LoadWorker final : public ClientHost {
     std::int64_t newest_second_number() const;
     LoadStats finish();  // stops the worker
 
-    net::Worker& worker() { return worker_; }
     std::uint64_t size() const { return clients_.size(); }
 
   private:

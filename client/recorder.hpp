@@ -75,8 +75,6 @@ class Recorder {
     // A second since the epoch that is over; one without events has counts of 0.
     LoadSecond past_second(std::int64_t number);
 
-    // Everything in the window has arrived.
-    bool complete() const { return stats_.ledger.delivered >= stats_.ledger.expected; }
     std::uint64_t deliveries() const { return deliveries_; }
     const LedgerTotals& ledger() const { return stats_.ledger; }
     const Histogram& latency() const { return stats_.latency; }

@@ -104,7 +104,7 @@ std::string markdown_report(const Experiment& experiment, const PictureLinks& li
         out += '\n' + section;
     if (const auto section = passage_section(analysis); !section.empty()) out += '\n' + section;
     out += '\n' + comparison_section(analysis);
-    if (!links.folder.empty()) out += pictures_section(charts(experiment, analysis), links);
+    if (!links.folder.empty()) out += pictures_section(charts(analysis), links);
     out += '\n' + prediction_section(analysis);
     out += '\n' + spread_section(analysis);
     out += '\n' + remarks_section(analysis);

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kHeartbeatDown = 8;
 
 std::vector<Chart> charts_of(const Experiment& experiment) {
-    return charts(experiment, analyse(experiment));
+    return charts(analyse(experiment));
 }
 
 const Chart* find_chart(const std::vector<Chart>& all, std::string_view id) {
@@ -128,7 +128,7 @@ TEST(Charts, OfOneSettingHaveNoNumber) {
 TEST(Charts, WireBytesAddUpToTheTable) {
     for (const Experiment& experiment : {sample_experiment(), sample_matrix()}) {
         const Analysis analysis = analyse(experiment);
-        const auto all = charts(experiment, analysis);
+        const auto all = charts(analysis);
         for (std::size_t s = 0; s < analysis.settings.size(); ++s) {
             const Chart* const chart = find_chart(all, fmt::format("wire-bytes-{}", s + 1));
             ASSERT_NE(chart, nullptr);
@@ -150,7 +150,7 @@ TEST(Charts, WireBytesAddUpToTheTable) {
 TEST(Charts, ScattersHaveOnePointForEachVariantWithItsMedians) {
     const Experiment experiment = sample_matrix();
     const Analysis analysis = analyse(experiment);
-    const auto all = charts(experiment, analysis);
+    const auto all = charts(analysis);
     const Chart* const chart = find_chart(all, "cost-wire-bytes-6");
     ASSERT_NE(chart, nullptr);
     ASSERT_EQ(chart->series.size(), 5u);
