@@ -21,8 +21,8 @@
 //                                                 tree {pids} when they change (stand-in)
 //   finish                                        stats {stats, usage}
 #pragma once
-#include "client/load_worker.hpp"
 #include "client/plan.hpp"
+#include "client/pulse.hpp"
 #include "core/schedule.hpp"
 
 #include <boost/json/object.hpp>
