@@ -283,9 +283,7 @@ void TrialRunner::give_up_connecting() {
 // A server that refuses every long poll, but slowly, seemed to have parked them.
 bool TrialRunner::nobody_was_answered() const {
     if (!technique(spec_.variant.id).has_responses) return false;
-    std::int64_t responses = 0;
-    for (const ClientCounters& window : trial_.load.counters) responses += window.responses;
-    return responses == 0 && !errors_in_words().empty();
+    return trial_.load.whole(&ClientCounters::responses) == 0 && !errors_in_words().empty();
 }
 
 Trial TrialRunner::run() {

@@ -15,9 +15,6 @@ namespace {
 
 constexpr std::uint64_t kClientsForMemory = 100;  // below, page granularity is all one would see
 
-const ClientCounters& inside(const Trial& t) {
-    return t.load.counters[static_cast<std::size_t>(Window::inside)];
-}
 const Technique& row(const Trial& t) {
     return technique(t.variant.id);
 }
@@ -32,16 +29,16 @@ double counted_s(const Trial& t) {
            static_cast<double>(kSecond);
 }
 Value per_message(const Trial& t, const Value& total) {
-    return quotient(total, inside(t).deliveries);
+    return quotient(total, t.load.inside().deliveries);
 }
 Value bits_per_s(const Trial& t, std::int64_t bytes) {
     return quotient(8 * bytes, counted_s(t));
 }
 std::int64_t wire_up(const Trial& t) {
-    return inside(t).tcp_bytes_up + inside(t).header_bytes_up;
+    return t.load.inside().tcp_bytes_up + t.load.inside().header_bytes_up;
 }
 std::int64_t wire_down(const Trial& t) {
-    return inside(t).tcp_bytes_down + inside(t).header_bytes_down;
+    return t.load.inside().tcp_bytes_down + t.load.inside().header_bytes_down;
 }
 // The counters of its processes arrived; not so when one died before.
 bool collected(const Trial& t) {
@@ -74,7 +71,7 @@ Value if_ledger(const Trial& t, Value value) {
 }
 std::int64_t delivered(const Trial& t) {
     if (t.keeps_schedule()) return static_cast<std::int64_t>(t.load.ledger.delivered);
-    return inside(t).deliveries;
+    return t.load.inside().deliveries;
 }
 Value if_responses(const Trial& t, Value value) {
     return row(t).has_responses ? std::move(value) : Value();
@@ -153,23 +150,15 @@ Value tls(const Trial& t) {
 }
 
 // Over the whole trial: who keeps connections open has all handshakes before the window.
-std::int64_t whole(const Trial& t, std::int64_t ClientCounters::*counter) {
-    std::int64_t sum = 0;
-    for (const ClientCounters& window : t.load.counters) sum += window.*counter;
-    return sum;
-}
 Value of_all_handshakes(const Trial& t, std::int64_t ClientCounters::*counter) {
-    return collected(t) ? if_tls(t, whole(t, counter)) : Value();
+    return collected(t) ? if_tls(t, t.load.whole(counter)) : Value();
 }
 Value per_handshake(const Trial& t, std::int64_t ClientCounters::*counter) {
-    return quotient(of_all_handshakes(t, counter), whole(t, &ClientCounters::tls_handshakes));
+    return quotient(of_all_handshakes(t, counter), t.load.whole(&ClientCounters::tls_handshakes));
 }
 
 Value connections(const Trial& t) {
-    if (!collected(t)) return {};
-    std::int64_t sum = 0;
-    for (const ClientCounters& window : t.load.counters) sum += window.connections;
-    return sum;
+    return collected(t) ? Value(t.load.whole(&ClientCounters::connections)) : Value();
 }
 
 Value errors(const Trial& t) {
@@ -230,7 +219,7 @@ constexpr std::array kColumns = {
     Column{"duplicated", "duplicated", count, smaller, 0, MEASURED(if_ledger(t, t.load.ledger.duplicated))},
     Column{"reordered", "reordered", count, smaller, 0, MEASURED(if_ledger(t, t.load.ledger.reordered))},
     Column{"deliveries_per_s", "deliveries_per_s", per_second, larger, 3, MEASURED(quotient(delivered(t), measured_s(t)))},
-    Column{"delivered_in_window", "delivered_in_window", count, neither, 0, MEASURED(inside(t).deliveries)},
+    Column{"delivered_in_window", "delivered_in_window", count, neither, 0, MEASURED(t.load.inside().deliveries)},
 
     Column{"latency_mean_us", "latency_mean", microseconds, smaller, 3, latency_mean_us},
     Column{"latency_p50_us", "latency_p50", microseconds, smaller, 3, MEASURED(latency_percentile_us(t, 0.5))},
@@ -241,26 +230,26 @@ constexpr std::array kColumns = {
     Column{"transport_p50_us", "transport_p50", microseconds, smaller, 3, MEASURED(transport_percentile_us(t, 0.5))},
     Column{"transport_p99_us", "transport_p99", microseconds, smaller, 3, MEASURED(transport_percentile_us(t, 0.99))},
 
-    Column{"requests", "requests", count, neither, 0, MEASURED(inside(t).requests)},
-    Column{"responses", "responses", count, neither, 0, MEASURED(if_responses(t, inside(t).responses))},
-    Column{"empty_responses", "empty_responses", count, smaller, 0, MEASURED(if_empty_answers(t, inside(t).empty_responses))},
-    Column{"empty_ratio", "empty_ratio", ratio, smaller, 6, MEASURED(if_empty_answers(t, quotient(inside(t).empty_responses, inside(t).responses)))},
-    Column{"requests_per_message", "requests_per_message", ratio, smaller, 6, MEASURED(if_responses(t, per_message(t, inside(t).requests)))},
-    Column{"wasted_bytes", "wasted_bytes", bytes, smaller, 0, MEASURED(if_empty_answers(t, inside(t).wasted_bytes))},
-    Column{"heartbeats", "heartbeats", count, neither, 0, MEASURED(row(t).has_heartbeat ? Value(inside(t).heartbeats) : Value())},
-    Column{"payload_bytes_total", "payload_bytes_total", bytes, neither, 0, MEASURED(inside(t).payload_bytes)},
+    Column{"requests", "requests", count, neither, 0, MEASURED(t.load.inside().requests)},
+    Column{"responses", "responses", count, neither, 0, MEASURED(if_responses(t, t.load.inside().responses))},
+    Column{"empty_responses", "empty_responses", count, smaller, 0, MEASURED(if_empty_answers(t, t.load.inside().empty_responses))},
+    Column{"empty_ratio", "empty_ratio", ratio, smaller, 6, MEASURED(if_empty_answers(t, quotient(t.load.inside().empty_responses, t.load.inside().responses)))},
+    Column{"requests_per_message", "requests_per_message", ratio, smaller, 6, MEASURED(if_responses(t, per_message(t, t.load.inside().requests)))},
+    Column{"wasted_bytes", "wasted_bytes", bytes, smaller, 0, MEASURED(if_empty_answers(t, t.load.inside().wasted_bytes))},
+    Column{"heartbeats", "heartbeats", count, neither, 0, MEASURED(row(t).has_heartbeat ? Value(t.load.inside().heartbeats) : Value())},
+    Column{"payload_bytes_total", "payload_bytes_total", bytes, neither, 0, MEASURED(t.load.inside().payload_bytes)},
 
-    Column{"app_bytes_up", "app_bytes_up", bytes, smaller, 0, MEASURED(inside(t).app_bytes_up)},
-    Column{"app_bytes_down", "app_bytes_down", bytes, smaller, 0, MEASURED(inside(t).app_bytes_down)},
-    Column{"tcp_bytes_up", "tcp_bytes_up", bytes, smaller, 0, MEASURED(inside(t).tcp_bytes_up)},
-    Column{"tcp_bytes_down", "tcp_bytes_down", bytes, smaller, 0, MEASURED(inside(t).tcp_bytes_down)},
+    Column{"app_bytes_up", "app_bytes_up", bytes, smaller, 0, MEASURED(t.load.inside().app_bytes_up)},
+    Column{"app_bytes_down", "app_bytes_down", bytes, smaller, 0, MEASURED(t.load.inside().app_bytes_down)},
+    Column{"tcp_bytes_up", "tcp_bytes_up", bytes, smaller, 0, MEASURED(t.load.inside().tcp_bytes_up)},
+    Column{"tcp_bytes_down", "tcp_bytes_down", bytes, smaller, 0, MEASURED(t.load.inside().tcp_bytes_down)},
     Column{"wire_bytes_up", "wire_bytes_up", bytes, smaller, 0, MEASURED(wire_up(t))},
     Column{"wire_bytes_down", "wire_bytes_down", bytes, smaller, 0, MEASURED(wire_down(t))},
     Column{"wire_bytes_per_message", "wire_bytes_per_message", bytes, smaller, 3, MEASURED(per_message(t, wire_up(t) + wire_down(t)))},
     Column{"wire_bits_per_s_up", "wire_bits_per_s_up", bits_per_second, smaller, 3, MEASURED(bits_per_s(t, wire_up(t)))},
     Column{"wire_bits_per_s_down", "wire_bits_per_s_down", bits_per_second, smaller, 3, MEASURED(bits_per_s(t, wire_down(t)))},
-    Column{"tls_bytes_up", "tls_bytes_up", bytes, smaller, 0, MEASURED(if_tls(t, inside(t).tls_bytes_up))},
-    Column{"tls_bytes_down", "tls_bytes_down", bytes, smaller, 0, MEASURED(if_tls(t, inside(t).tls_bytes_down))},
+    Column{"tls_bytes_up", "tls_bytes_up", bytes, smaller, 0, MEASURED(if_tls(t, t.load.inside().tls_bytes_up))},
+    Column{"tls_bytes_down", "tls_bytes_down", bytes, smaller, 0, MEASURED(if_tls(t, t.load.inside().tls_bytes_down))},
 
     Column{"connections", "connections", count, neither, 0, connections},
     Column{"connect_p50_us", "connect_p50", microseconds, smaller, 3, GET { return sampled_percentile_us(t.load.connect, 0.5); }},
