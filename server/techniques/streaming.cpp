@@ -1,5 +1,6 @@
 #include "server/techniques/streaming.hpp"
 
+#include "server/answer.hpp"
 #include "server/replay.hpp"
 #include "server/response.hpp"
 
@@ -37,11 +38,7 @@ Streaming::Streaming(WorkerContext& context, Form form)
 
 void Streaming::handle(Exchange exchange) {
     const Request& request = exchange.request();
-    if (request.method != boost::beast::http::verb::get) {
-        ResponseBuilder refusal(405, exchange.keep_alive(), request.version);
-        refusal.field("Allow", "GET");
-        return exchange.respond(refusal.with_body(""), 405);
-    }
+    if (request.method != boost::beast::http::verb::get) return refuse_method(exchange, "GET");
     const SubscriptionRequest wanted = read_subscription(request, context_.topics);
     if (wanted.error_status != 0)
         return exchange.respond(
