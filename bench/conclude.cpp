@@ -77,8 +77,8 @@ void say_failed_thresholds(const Experiment& experiment) {
     const Analysis analysis = analyse(experiment);
     for (const ThresholdResult& one : threshold_results(experiment, analysis))
         if (!one.held)
-            fmt::print(stderr, "threshold failed: {}: {} is {}\n", one.threshold.text,
-                       one.subject(), one.measured());
+            fmt::print(stderr, "threshold failed: {}\n",
+                       one_line(one.sentence(analysis.settings.size() > 1)));
 }
 
 int conclude(const Experiment& experiment, const Outputs& outputs, const Options& options,
