@@ -13,4 +13,8 @@ namespace pushbench {
 // `label`: of one of several experiments laid over each other, else empty. Empty without trials.
 std::string workload_text(const Experiment& experiment, const std::string& label);
 
+// Where its two sides ran and how long a segment may be: "Server and clients ran on one machine
+// over loopback; TCP segments carry up to 1,448 bytes."
+std::string where_text(const Trial& trial);
+
 }  // namespace pushbench
