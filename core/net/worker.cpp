@@ -26,6 +26,7 @@ Worker::~Worker() {
 
 void Worker::start(int core) {
     std::promise<void> started;  // it has its name and its core
+    const auto ready = started.get_future();
     thread_ = std::thread([this, core, &started] {
         pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
         if (core >= 0) {
@@ -37,7 +38,7 @@ void Worker::start(int core) {
         started.set_value();
         context_.run();
     });
-    started.get_future().wait();
+    ready.wait();
 }
 
 void Worker::stop() {
