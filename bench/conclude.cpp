@@ -39,7 +39,7 @@ std::string delivery_words(const Trial& trial) {
 bool has_measured(const Trial& trial) {
     if (!trial.shut_out.empty()) return true;
     if (trial.measure_to <= trial.measure_from) return false;
-    const ClientCounters& inside = trial.load.counters[static_cast<std::size_t>(Window::inside)];
+    const ClientCounters& inside = trial.load.inside();
     const bool idle = option_text(trial, "rate") == "0";
     return trial.keeps_schedule() || idle || inside.deliveries > 0;
 }
@@ -77,8 +77,8 @@ void say_failed_thresholds(const Experiment& experiment) {
     const Analysis analysis = analyse(experiment);
     for (const ThresholdResult& one : threshold_results(experiment, analysis))
         if (!one.held)
-            fmt::print(stderr, "threshold failed: {}: {} is {}\n", one.threshold.text,
-                       one.subject(), one.measured());
+            fmt::print(stderr, "threshold failed: {}\n",
+                       one_line(one.sentence(analysis.settings.size() > 1)));
 }
 
 int conclude(const Experiment& experiment, const Outputs& outputs, const Options& options,

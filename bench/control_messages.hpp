@@ -5,7 +5,12 @@
 // exchange that bounds the offset (for local children the clocks are one: identity, bound 0).
 //
 //   runner → child                                child → runner
-//   (start)                                       ready {pid, port, raw_tcp_port, protocol, build}
+//   (start)
+//   target {file, text, url, command, …}          (stand-in, of a target)
+//   proxy {url, folder, command, …}               (stand-in, of a proxy)
+//                                                 ready {pid, port, raw_tcp_port, protocol, build,
+//                                                        certificate with TLS}
+//                                                 failed {why} instead (stand-in)
 //   clock                                         clock {now}
 //   epoch {epoch, offset_bound}
 //   memory                                        memory {private_bytes}
@@ -16,8 +21,8 @@
 //                                                 tree {pids} when they change (stand-in)
 //   finish                                        stats {stats, usage}
 #pragma once
-#include "client/load_worker.hpp"
 #include "client/plan.hpp"
+#include "client/pulse.hpp"
 #include "core/schedule.hpp"
 
 #include <boost/json/object.hpp>

@@ -18,8 +18,10 @@
 namespace pushbench {
 namespace {
 
-constexpr std::string_view to_string(Verdict verdict) {
-    return verdict == Verdict::ok ? "ok" : verdict == Verdict::warn ? "warn" : "missing";
+using State = DoctorRow::State;
+
+constexpr std::string_view to_string(State state) {
+    return state == State::ok ? "ok" : state == State::warn ? "warn" : "missing";
 }
 
 std::string bytes(std::uint64_t count) {
@@ -28,19 +30,19 @@ std::string bytes(std::uint64_t count) {
 
 // The worst that the plan says about a resource decides its row.
 DoctorRow planned_row(const PreflightPlan& plan, Check check, std::string name, std::string value) {
-    DoctorRow row{std::move(name), std::move(value), Verdict::ok, {}};
+    DoctorRow row{std::move(name), std::move(value), State::ok, {}};
     for (const Finding& finding : plan.findings) {
         if (finding.check != check || finding.level == Level::note) continue;
-        const Verdict verdict = finding.level == Level::problem ? Verdict::missing : Verdict::warn;
-        if (!row.advice.empty() && verdict <= row.verdict) continue;
-        row.verdict = verdict;
+        const State state = finding.level == Level::problem ? State::missing : State::warn;
+        if (!row.advice.empty() && state <= row.state) continue;
+        row.state = state;
         row.advice = finding.text;
     }
     return row;
 }
 
 DoctorRow checked_row(std::string name, std::string value, bool good, std::string advice) {
-    return {std::move(name), std::move(value), good ? Verdict::ok : Verdict::warn,
+    return {std::move(name), std::move(value), good ? State::ok : State::warn,
             good ? std::string() : std::move(advice)};
 }
 
@@ -50,7 +52,7 @@ DoctorRow ports_row(const MachineFacts& facts, const PreflightPlan& plan) {
                            : fmt::format("{}-{}: {} for each source address", facts.first_port,
                                          facts.last_port, grouped(facts.ports()));
     DoctorRow row = planned_row(plan, Check::local_ports, "local ports", value);
-    if (row.verdict != Verdict::ok || facts.ports() == 0 ||
+    if (row.state != State::ok || facts.ports() == 0 ||
         static_cast<double>(facts.ports()) >= limits::kLocalPorts)
         return row;
     return checked_row(row.check, value, false,
@@ -85,7 +87,7 @@ std::string text_of(const std::vector<DoctorRow>& rows) {
     std::string text;
     for (const DoctorRow& row : rows) {
         text += fmt::format("{:<{}}  {:<{}}  {}\n", row.check, check_width, row.value, value_width,
-                            to_string(row.verdict));
+                            to_string(row.state));
         // On a line of its own: advice holds whole commands.
         if (!row.advice.empty())
             text += fmt::format("{:<{}}  -> {}\n", "", check_width, row.advice);
@@ -138,7 +140,7 @@ std::vector<DoctorRow> doctor_rows(const MachineFacts& facts, const Environment&
                     facts.slabinfo_readable,
                     "kernel_bytes_per_client stays empty: run as root to read /proc/slabinfo"),
     };
-    if (facts.cores.size() == 1 && rows[1].verdict == Verdict::ok)
+    if (facts.cores.size() == 1 && rows[1].state == State::ok)
         rows[1] =
             checked_row("cores", rows[1].value, false,
                         "server and load share one core: expect invalid trials at high rates");

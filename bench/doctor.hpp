@@ -11,16 +11,16 @@
 
 namespace pushbench {
 
-enum class Verdict {
-    ok,
-    warn,    // it works, but it costs or is not measured
-    missing  // the experiment asked for cannot run without it
-};
-
 struct DoctorRow {
+    enum class State {
+        ok,
+        warn,    // it works, but it costs or is not measured
+        missing  // the experiment asked for cannot run without it
+    };
+
     std::string check;
     std::string value;
-    Verdict verdict = Verdict::ok;
+    State state = State::ok;
     std::string advice;  // empty when ok
 };
 

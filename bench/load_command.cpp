@@ -20,13 +20,13 @@
 #include "bench/waiter.hpp"
 #include "client/load.hpp"
 #include "core/error.hpp"
+#include "core/host_port.hpp"
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
 #include "core/net/tls_context.hpp"
 #include "core/net/usage.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <unistd.h>
 #include <utility>
@@ -42,23 +42,6 @@ constexpr Nanos kSettle = kSecond;
 constexpr Nanos kShortestDrain = 5 * kSecond;
 constexpr Nanos kStopPatience = 10 * kSecond;
 
-struct HostPort {
-    std::string host;
-    std::uint16_t port = 0;
-};
-
-HostPort parse_server(const std::string& text) {
-    const std::size_t colon = text.rfind(':');
-    HostPort result{text.substr(0, colon), 0};
-    if (result.host.starts_with('[') && result.host.ends_with(']'))
-        result.host = result.host.substr(1, result.host.size() - 2);
-    const char* const last = text.data() + text.size();
-    if (colon == std::string::npos ||
-        std::from_chars(text.data() + colon + 1, last, result.port).ptr != last || result.port == 0)
-        throw UsageError(fmt::format("--server: '{}' is no HOST:PORT, as in 127.0.0.1:8080", text));
-    return result;
-}
-
 class LoadByHand {
   public:
     LoadByHand(const Options& options, Environment environment, Progress& progress)
@@ -71,7 +54,7 @@ class LoadByHand {
 
     // Before anything is made: throws UsageError when that server cannot be used.
     void ask_server() {
-        const HostPort at = parse_server(options_.server);
+        const HostPort at = parse_host_port(options_.server);
         options_ = with_variant(options_, variants_of(options_).front());
         tls_ = net::client_tls(options_, at.host, "");
         served_ = fetch_schedule(at.host, at.port, tls_.get(), options_.connect_timeout);

@@ -1,10 +1,10 @@
 #include "bench/machine_check.hpp"
 
+#include "bench/resources.hpp"
 #include "core/net/proc_files.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <sched.h>
 
 namespace pushbench {
 namespace {
@@ -24,17 +24,6 @@ std::uint64_t sysctl_number(std::string_view name) {
     const std::string text = read_sysctl(name).value_or("");
     std::string_view rest = text;
     return take_number(rest).value_or(0);
-}
-
-// Affinity rather than what is installed: taskset and containers are respected.
-std::vector<unsigned> allowed_cores() {
-    std::vector<unsigned> cores;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (::sched_getaffinity(0, sizeof set, &set) == 0)
-        for (unsigned core = 0; core < CPU_SETSIZE; ++core)
-            if (CPU_ISSET(core, &set)) cores.push_back(core);
-    return cores;
 }
 
 std::optional<std::uint64_t> cgroup_number(const std::string& path, std::string_view file) {

@@ -1,12 +1,13 @@
 #include "bench/preflight.hpp"
 
 #include "bench/preflight_rules.hpp"
+#include "bench/resources.hpp"
 #include "core/error.hpp"
+#include "core/history_size.hpp"
 #include "core/via.hpp"
 #include "reports/text.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -70,8 +71,7 @@ void plan_single_load(PreflightPlan& plan, const Context& context, TrialPlan& tr
 
 std::uint64_t plan_threads(PreflightPlan& plan, const Context& context, std::uint64_t chosen,
                            std::uint64_t processes, std::string_view side) {
-    const std::uint64_t half = std::max<std::uint64_t>(1, context.facts.cores.size() / 2);
-    const std::uint64_t wanted = chosen > 0 ? chosen : half;
+    const std::uint64_t wanted = threads_of_side(chosen, context.facts.cores.size());
     if (wanted >= processes) return wanted;
     add(plan, Check::cores, Level::note,
         fmt::format("{} {} threads instead of {}, one for each {} process", processes, side, wanted,
@@ -112,10 +112,10 @@ void check_open_files(PreflightPlan& plan, const Context& context, const TrialPl
 // than are published.
 double kept_messages(const Options& options) {
     const double rate = largest(options.rates);
-    const double polls = std::max(seconds(options.poll_interval), 10.0);
-    const double history = options.history_given ? static_cast<double>(options.history)
-                                                 : std::max(1000.0, std::ceil(rate * 2 * polls));
-    return std::min(history, rate * (seconds(options.warmup) + seconds(options.duration)));
+    const std::uint64_t history =
+        options.history_given ? options.history : history_for(rate, options.poll_interval);
+    return std::min(static_cast<double>(history),
+                    rate * (seconds(options.warmup) + seconds(options.duration)));
 }
 
 void plan_memory(PreflightPlan& plan, const Context& context, TrialPlan& trial) {

@@ -45,7 +45,6 @@ class Remote {
     // ended as well: news of the exit may overtake the last answer.
     bool gone() const { return !finished_ && ended_ && exit_.has_value(); }
     std::string how_gone() const;  // "server process 1 (pid 12) killed by signal 9 (Killed)"
-    std::optional<net::ExitStatus> exit() const { return exit_; }
     pid_t pid() const { return pid_; }
 
   private:

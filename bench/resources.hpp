@@ -1,15 +1,21 @@
 // Small decisions about resources that several commands take alike.
 #pragma once
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <thread>
+#include <vector>
 
 namespace pushbench {
 
-// Threads of one side: what was asked for, or half the cores.
+// Affinity rather than what is installed: taskset and containers are respected. Ascending.
+std::vector<unsigned> allowed_cores();
+
+// Threads of one side: what was asked for, or half of the cores.
+inline std::uint64_t threads_of_side(std::uint64_t asked, std::size_t cores) {
+    return asked > 0 ? asked : std::max<std::uint64_t>(1, cores / 2);
+}
 inline std::uint64_t threads_or_default(std::uint64_t asked) {
-    if (asked > 0) return asked;
-    return std::max<std::uint64_t>(1, std::thread::hardware_concurrency() / 2);
+    return threads_of_side(asked, allowed_cores().size());
 }
 
 }  // namespace pushbench

@@ -46,7 +46,7 @@ class StandIn {
               [this](std::string_view op, const json::object& message) { handle(op, message); },
               tree_) {
         child_.on_orphaned([this] {
-            stop_target();
+            stop_command();
             ::_exit(0);
         });
     }
@@ -132,14 +132,13 @@ class StandIn {
         publisher_.start(plan.schedule, child_.epoch(), 0, plan.measure_from, plan.measure_to);
     }
 
-    void stop_target() {
+    void stop_command() {
         unstoppable_ = tree_.stop(kStopPatience);
         if (!unstoppable_.empty())
-            fmt::print(
-                stderr,
-                "pushbench: warning: could not stop process {} of the target (no permission, "
-                "or it hangs); stop it by hand\n",
-                fmt::join(unstoppable_, ", "));
+            fmt::print(stderr,
+                       "pushbench: warning: could not stop process {} of the {} (no permission, "
+                       "or it hangs); stop it by hand\n",
+                       fmt::join(unstoppable_, ", "), what_);
         std::error_code ignored;
         if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
     }
@@ -156,7 +155,7 @@ class StandIn {
         const json::object answer{
             {"op", "stats"}, {"stats", to_json(stats)}, {"usage", to_json(child_.meter().usage())}};
         child_.meter().stop();
-        stop_target();
+        stop_command();
         child_.finish(answer);
     }
 

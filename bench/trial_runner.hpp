@@ -1,8 +1,8 @@
 // Runs one trial: fresh server processes, fresh load processes, phases, meters, stats, reaping.
 //
 // Main thread. The trial that comes back is judged and finished; what went wrong on the way (a
-// process that died, clients that never connected) is in it. Throws Interrupted, and UsageError
-// when a server cannot even listen.
+// process that died, a server that cannot even listen, clients that never connected) is in it.
+// Throws Interrupted, and UsageError when a proxy's configuration cannot be written.
 #pragma once
 #include "bench/machine_meter.hpp"
 #include "bench/preflight.hpp"
@@ -11,6 +11,7 @@
 #include "bench/trial_children.hpp"
 #include "bench/trial_spec.hpp"
 #include "bench/waiter.hpp"
+#include "client/load_worker.hpp"
 #include "core/net/usage.hpp"
 
 #include <cstdint>

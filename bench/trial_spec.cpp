@@ -1,10 +1,10 @@
 #include "bench/trial_spec.hpp"
 
+#include "core/history_size.hpp"
 #include "core/net/process.hpp"
 #include "core/random.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <boost/json/value_from.hpp>
@@ -13,13 +13,6 @@
 namespace pushbench {
 
 namespace {
-
-// Enough for a poller that misses a poll or two, and for every reconnect: docs/metrics.md.
-std::uint64_t history_for(double rate, Nanos poll_interval) {
-    const double seconds =
-        static_cast<double>(std::max<Nanos>(poll_interval, 10 * kSecond)) / kSecond;
-    return std::max<std::uint64_t>(1000, static_cast<std::uint64_t>(std::ceil(rate * 2 * seconds)));
-}
 
 Options options_of(const Options& options, const Variant& variant, std::uint64_t clients,
                    double rate, std::uint64_t size) {

@@ -2,17 +2,7 @@
 
 #include "core/net/clock.hpp"
 
-#include <chrono>
-
 namespace pushbench {
-
-namespace {
-
-std::chrono::steady_clock::time_point time_point(Nanos monotonic) {
-    return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(monotonic));
-}
-
-}  // namespace
 
 UsageMeter::UsageMeter(boost::asio::io_context& context, net::UsageSource& source)
     : source_(source), from_timer_(context), to_timer_(context), second_timer_(context) {}

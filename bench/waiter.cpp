@@ -4,7 +4,6 @@
 #include "core/net/clock.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 
 namespace pushbench {
@@ -29,8 +28,7 @@ bool Waiter::until(const std::function<bool()>& done, Nanos deadline) {
         if (now >= deadline) return false;
         const Nanos step = std::min(now + kTick, deadline);
         context_.restart();
-        context_.run_one_until(
-            std::chrono::steady_clock::time_point(std::chrono::nanoseconds(step)));
+        context_.run_one_until(time_point(step));
         if (interrupted_ != 0) throw Interrupted{interrupted_};
         if (tick_) tick_();
     }

@@ -26,7 +26,6 @@ class Waiter {
     void sleep_until(Nanos deadline);
     // Called about ten times a second while waiting: progress.
     void on_tick(std::function<void()> tick) { tick_ = std::move(tick); }
-    int interrupted() const { return interrupted_; }  // 0, 130 or 143
 
   private:
     void listen();
@@ -34,7 +33,7 @@ class Waiter {
     boost::asio::io_context context_{1};
     boost::asio::signal_set signals_;
     std::function<void()> tick_;
-    int interrupted_ = 0;
+    int interrupted_ = 0;  // or 130 or 143
 };
 
 }  // namespace pushbench

@@ -25,4 +25,15 @@ ErrorKind io_error(int error) {
     }
 }
 
+ErrorKind refusal_kind(std::int64_t status) {
+    switch (status) {
+        case 403:
+            return ErrorKind::refused;
+        case 503:
+            return ErrorKind::overloaded;
+        default:
+            return ErrorKind::bad_status;
+    }
+}
+
 }  // namespace pushbench::client

@@ -9,14 +9,16 @@
 #include "core/net/tls_session.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 namespace pushbench::client {
 
-ErrorKind connect_error(int error);  // errno of connect()
-ErrorKind io_error(int error);       // errno of send() or recv()
+ErrorKind connect_error(int error);           // errno of connect()
+ErrorKind io_error(int error);                // errno of send() or recv()
+ErrorKind refusal_kind(std::int64_t status);  // of HTTP, that is no answer to what was asked
 
 // The connect lane holds channels; this is how their owner finds the way to the connection.
 class ClientDeadline {

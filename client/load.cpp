@@ -43,17 +43,17 @@ void Load::begin(Plan plan) {
 
 Pulse Load::pulse() const {
     Pulse all;
-    for (const auto& worker : workers_) all += worker->pulse();
+    for (const auto& worker : workers_) all += worker->board().pulse();
     return all;
 }
 
 std::optional<LoadSecond> Load::second_after(std::int64_t last) const {
-    const std::int64_t number = workers_.front()->newest_second_number();
+    const std::int64_t number = workers_.front()->board().newest_second_number();
     if (number <= last) return std::nullopt;
     LoadSecond all;
     all.second = number;
     for (const auto& worker : workers_) {
-        const LoadSecond one = worker->newest_second();
+        const LoadSecond one = worker->board().newest_second();
         if (one.second != number) return std::nullopt;  // asked between two beats: next time
         all += one;
     }

@@ -31,7 +31,6 @@ class Load {
     void stop_clients();
     bool all_stopped() const;
     LoadStats finish();  // once; predictions included
-    std::uint64_t clients() const { return range_.count; }
 
   private:
     void predict(LoadStats& stats) const;

@@ -1,18 +1,18 @@
 // One worker of the load side: its share of the clients, their ramp, pacing, cuts and end.
 //
-// Other threads call only connect(), begin(), stop_clients(), pulse() and finish(); everything else
-// happens on the worker's thread.
+// What is public is called from other threads, each call from one; everything else happens on the
+// worker's thread.
 #pragma once
+#include "client/due_queue.hpp"
 #include "client/load_context.hpp"
 #include "client/pacer.hpp"
 #include "client/plan.hpp"
+#include "client/pulse.hpp"
 #include "client/technique.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <queue>
 #include <string>
 #include <vector>
 
@@ -35,16 +35,6 @@ struct Target {
     std::shared_ptr<const net::TlsContext> tls;    // null: plain
 };
 
-// How things stand, about 20 ms old at most; summed over workers.
-struct Pulse {
-    std::uint64_t deliveries = 0, connected = 0, subscribed = 0, stopped = 0, cut = 0;
-    std::uint64_t expected = 0, delivered = 0, lost = 0, duplicated = 0, reordered = 0;
-    std::uint64_t errors = 0;
-    Nanos last_due_delivery = -1;  // of a message due before M1, since the epoch
-    Nanos p50 = 0, p99 = 0;
-    Pulse& operator+=(const Pulse& other);
-};
-
 class LoadWorker final : public ClientHost {
   public:
     LoadWorker(const Options& options, const Target& target, TechniqueId technique,
@@ -56,16 +46,14 @@ class LoadWorker final : public ClientHost {
     void connect(Nanos epoch, double per_second);
     void begin(std::shared_ptr<const Plan> plan);
     void stop_clients();
-    Pulse pulse() const;
-    // The newest second since the epoch that is over, for whoever watches; -1: none yet.
-    LoadSecond newest_second() const;
-    std::int64_t newest_second_number() const;
+    const PulseBoard& board() const { return board_; }
     LoadStats finish();  // stops the worker
 
-    net::Worker& worker() { return worker_; }
     std::uint64_t size() const { return clients_.size(); }
 
   private:
+    static constexpr LocalId kSlice = 256;  // clients cut or stopped per turn of the loop: 1 ms
+
     void subscribed(LocalId id, std::uint64_t cursor, std::uint64_t lost,
                     Nanos connect_time) override;
     void ended(LocalId id, ErrorKind kind) override;
@@ -73,7 +61,6 @@ class LoadWorker final : public ClientHost {
     void stopped(LocalId id) override;
 
     void ramp();
-    void reconnect_due();
     void tick(LocalId id, Nanos due);
     void start_polling();
     void schedule_cuts();
@@ -85,7 +72,6 @@ class LoadWorker final : public ClientHost {
     void count_seconds_from(Nanos epoch);
     void probe_loop();
     void delay_poll(LocalId id);
-    void delayed_poll_due();
 
     const Options& options_;
     const Technique& row_;
@@ -101,21 +87,14 @@ class LoadWorker final : public ClientHost {
     Pacer pacer_;
     bool paced_;  // polls on the clock: cuts at each client's own edge
 
-    boost::asio::steady_timer ramp_timer_, reconnect_timer_, cut_in_timer_, cut_out_timer_,
-        start_timer_, beat_timer_, probe_timer_;
+    boost::asio::steady_timer ramp_timer_, cut_in_timer_, cut_out_timer_, start_timer_, beat_timer_,
+        probe_timer_;
+    DueQueue retries_, delayed_polls_;
     double connect_rate_ = 0;
     Nanos ramp_start_ = 0;
     Nanos epoch_ = 0;
     LocalId started_ = 0;
     LocalId tried_ = 0;  // of those, the first attempt has ended, well or not
-    struct Retry {
-        Nanos at;
-        LocalId id;
-        bool operator>(const Retry& other) const { return at > other.at; }
-    };
-    std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
-    std::priority_queue<Retry, std::vector<Retry>, std::greater<>> delayed_polls_;
-    boost::asio::steady_timer delayed_timer_;
     Nanos probe_due_ = 0;
     std::int64_t second_ = 0;  // since the epoch, that is not over yet
     bool stopping_ = false;
@@ -123,9 +102,7 @@ class LoadWorker final : public ClientHost {
     std::uint64_t connected_ = 0, subscribed_ = 0, stopped_ = 0, cut_ = 0, errors_ = 0;
     std::uint64_t connected_at_start_ = 0;
     Nanos opening_ = 0;
-    mutable std::mutex pulse_mutex_;  // taken every 20 ms by the worker, at will by others
-    Pulse pulse_;
-    LoadSecond newest_second_{-1, 0, 0, 0, 0, {}};
+    PulseBoard board_;
 };
 
 }  // namespace pushbench::client

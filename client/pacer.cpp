@@ -3,7 +3,6 @@
 #include "core/net/clock.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace pushbench::client {
@@ -45,7 +44,7 @@ void Pacer::run() {
     }
     if (stopped_) return;
     const Nanos due = round_start_ + order_[next_].phase;
-    timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(due)));
+    timer_.expires_at(time_point(due));
     timer_.async_wait([this](boost::system::error_code ec) {
         if (!ec && !stopped_) run();
     });

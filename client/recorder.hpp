@@ -1,7 +1,7 @@
 // What happened: ledger, histograms and counters of one load worker.
 //
 // Techniques tell it of deliveries and connections; it knows nothing of protocols or pacing. On the
-// worker's thread only; stats() after the worker has stopped or on its thread.
+// worker's thread only; finish() after the worker has stopped or on its thread.
 #pragma once
 #include "client/client_record.hpp"
 #include "client/plan.hpp"
@@ -75,8 +75,6 @@ class Recorder {
     // A second since the epoch that is over; one without events has counts of 0.
     LoadSecond past_second(std::int64_t number);
 
-    // Everything in the window has arrived.
-    bool complete() const { return stats_.ledger.delivered >= stats_.ledger.expected; }
     std::uint64_t deliveries() const { return deliveries_; }
     const LedgerTotals& ledger() const { return stats_.ledger; }
     const Histogram& latency() const { return stats_.latency; }

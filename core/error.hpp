@@ -1,4 +1,4 @@
-// The two ways in which pushbench gives up before measuring.
+// How pushbench gives up before measuring. Everything else that is thrown is a defect.
 #pragma once
 #include <stdexcept>
 #include <string>

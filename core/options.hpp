@@ -32,6 +32,10 @@ enum class HeaderProfile { browser, minimal };
 enum class TlsVersion { automatic, v1_2, v1_3 };
 enum class GithubReports { automatic, on, off };
 
+// What `compare` judges by unless it is told, and what reports judge by always.
+inline constexpr double kDefaultAlpha = 0.05;
+inline constexpr double kDefaultBudget = 0.05;
+
 struct Options {
     // The matrix.
     std::vector<Variant> techniques;  // empty = the default comparison
@@ -115,8 +119,8 @@ struct Options {
     std::string baseline_dir = ".pushbench/baselines";
     std::vector<std::string> fail_on{"latency_p99", "server_cpu_per_message",
                                      "wire_bytes_per_message"};  // METRIC[>PERCENT], or "none"
-    double budget = 0.05;                                        // fraction
-    double alpha = 0.05;
+    double budget = kDefaultBudget;                              // fraction
+    double alpha = kDefaultAlpha;
     bool allow_missing = false;           // of the base: judge what both sides have
     std::string by;                       // "server"; empty = two files
     std::vector<std::string> thresholds;  // "sse.latency_p99<50ms"; core/threshold_text

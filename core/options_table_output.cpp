@@ -1,4 +1,5 @@
 // Rows of where things run and where results go.
+#include "core/host_port.hpp"
 #include "core/options_rows.hpp"
 
 #include <arpa/inet.h>
@@ -22,19 +23,6 @@ void check_ipv4(const std::string& text) {
 }
 
 // Unlike other texts an address has no empty form: nothing can be bound to "".
-void check_host_port(const std::string& text) {
-    const std::size_t colon = text.rfind(':');
-    const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
-    const bool digits = !port.empty() && port.size() <= 5 &&
-                        port.find_first_not_of("0123456789") == std::string::npos;
-    const std::string host = text.substr(0, std::min(colon, text.size()));
-    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-    const bool plain = !host.empty() && host.find_first_of(":/[]@ ") == std::string::npos;
-    if (!digits || !(bracketed || plain) || std::stoul(port) == 0 || std::stoul(port) > 65535)
-        throw UsageError(
-            fmt::format("'{}' is not HOST:PORT; give e.g. 127.0.0.1:8080 or [::1]:8080", text));
-}
-
 OptionSpec required(OptionSpec spec) {
     spec.set = [set = spec.set, example = spec.get(Options{})](Options& options,
                                                                const std::string& text) {
@@ -110,7 +98,8 @@ std::vector<OptionSpec> resource_rows() {
         port_row({"raw-tcp-port", "", "", group, server, "of raw-tcp; 0 = pick one and print it"},
                  &Options::raw_tcp_port),
         required(text_row({"server", "", "HOST:PORT", group, kLoad, "the server to put load on"},
-                          &Options::server, check_host_port)),
+                          &Options::server,
+                          [](const std::string& text) { parse_host_port(text); })),
         texts_row({"source-ip", "", "ADDRESS[,...]", group, load,
                    "addresses that clients connect from; empty = rotate over 127.0.0.0/8"},
                   &Options::source_ips, check_ipv4),
@@ -147,7 +136,8 @@ std::vector<OptionSpec> output_rows() {
              "of each of several files, in their order; repeatable; empty = from their names"},
             &Options::labels, check_label),
         text_row({"out-dir", "", "DIR", group, measuring | kReport,
-                  "every format under its known name; empty = a new folder in pushbench-results/ (report: none)"},
+                  "every format under its known name; empty = a new folder in pushbench-results/ "
+                  "(report: none)"},
                  &Options::out_dir),
         choice_row(
             {"github", "", "", group, measuring | kReport | kCompare,

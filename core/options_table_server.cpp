@@ -50,9 +50,10 @@ std::vector<OptionSpec> technique_rows() {
                    &Options::sse_framing,
                    std::array{Choice<SseFraming>{"chunked", SseFraming::chunked},
                               Choice<SseFraming>{"close", SseFraming::close}}),
-        duration_row({"sse-heartbeat", "", "", group, both,
-                      "silence after which a comment is sent; 0 = never"},
-                     &Options::sse_heartbeat, 0),
+        duration_row(
+            {"sse-heartbeat", "", "", group, both,
+             "silence on the topic before a comment, or an empty line of http-stream; 0 = never"},
+            &Options::sse_heartbeat, 0),
         duration_row({"sse-retry", "", "", group, both,
                       "reconnection time told to clients (`retry:`); 0 = not sent"},
                      &Options::sse_retry, 0),

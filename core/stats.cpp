@@ -70,6 +70,12 @@ void add_status(std::vector<StatusCount>& counts, std::uint64_t status, std::uin
         counts.insert(place, {status, count});
 }
 
+std::int64_t LoadStats::whole(std::int64_t ClientCounters::*counter) const {
+    std::int64_t sum = 0;
+    for (const ClientCounters& window : counters) sum += window.*counter;
+    return sum;
+}
+
 LoadStats& LoadStats::operator+=(const LoadStats& other) {
     if (clients == 0 && deliveries_per_thread.empty()) return *this = other;
     merge_predictions(*this, other);  // before the ledger that weighs them

@@ -63,6 +63,10 @@ struct LoadStats {
     std::uint64_t connected_at_start = 0;  // when measuring began
     LedgerTotals ledger;
     std::array<ClientCounters, kWindows> counters;  // by window: before, inside, after
+    const ClientCounters& inside() const {
+        return counters[static_cast<std::size_t>(Window::inside)];
+    }
+    std::int64_t whole(std::int64_t ClientCounters::*counter) const;  // over the whole trial
     // What the counters inside cover: the time between the two cuts of each client, summed, and of
     // how many. Guards make it longer than [M0, M1), which is why rates divide by it.
     Nanos cut_spans = 0;

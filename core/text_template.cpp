@@ -97,12 +97,6 @@ std::string TextTemplate::fill(const Values& values) const {
     return out;
 }
 
-bool TextTemplate::names_topic() const {
-    return std::any_of(parts_.begin(), parts_.end(), [](const Part& part) {
-        return part.place == Place::topic || part.place == Place::topic_number;
-    });
-}
-
 bool TextTemplate::names_payload() const {
     return std::any_of(parts_.begin(), parts_.end(),
                        [](const Part& part) { return part.place == Place::payload; });

@@ -28,7 +28,6 @@ class TextTemplate {
     std::string fill(const Values& values) const;
     void append_to(std::string& out, const Values& values) const;
     bool empty() const { return parts_.empty(); }
-    bool names_topic() const;  // {topic} or {topic-number}
     bool names_payload() const;
 
   private:

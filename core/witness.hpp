@@ -21,7 +21,6 @@ class SeqSet {
   public:
     bool add(std::uint64_t seq);  // false: it was there
     bool empty() const { return ranges_.empty(); }
-    std::uint64_t first() const { return ranges_.front().first; }
     std::uint64_t last() const { return ranges_.back().last; }
     const std::vector<SeqRange>& ranges() const { return ranges_; }
 

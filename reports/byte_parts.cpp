@@ -56,7 +56,7 @@ void split_down(const ClientCounters& c, ByteParts& parts) {
 }  // namespace
 
 std::optional<ByteParts> byte_parts_per_message(const Trial& trial) {
-    const ClientCounters& inside = trial.load.counters[static_cast<std::size_t>(Window::inside)];
+    const ClientCounters& inside = trial.load.inside();
     if (inside.deliveries <= 0 || !counted_apart(inside)) return {};
     ByteParts parts;
     split_up(inside, parts);

@@ -35,7 +35,7 @@ std::string_view technique_colour(TechniqueId technique) {
     return pushbench::technique(technique).colour;
 }
 
-std::vector<Chart> charts(const Experiment&, const Analysis& analysis) {
+std::vector<Chart> charts(const Analysis& analysis) {
     std::vector<Chart> all;
     const bool several = analysis.settings.size() > 1;
     for (const SettingSection section : kSettingSections)

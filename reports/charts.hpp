@@ -70,7 +70,7 @@ struct Chart {
 };
 
 // In the order of the sections. Charts without any point are left out.
-std::vector<Chart> charts(const Experiment& experiment, const Analysis& analysis);
+std::vector<Chart> charts(const Analysis& analysis);
 
 // Safe for the colour-blind and the same for a technique in every picture: "#0072b2".
 std::string_view technique_colour(TechniqueId technique);

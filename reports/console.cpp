@@ -161,12 +161,9 @@ std::string remarks_of(const Analysis& analysis) {
 
 std::string thresholds_of(const Experiment& experiment, const Analysis& analysis) {
     std::string out;
-    for (const ThresholdResult& one : threshold_results(experiment, analysis)) {
-        const bool settings = one.setting && analysis.settings.size() > 1;
-        out += fmt::format("threshold {}: {}: {} is {}{}\n", one.held ? "holds " : "FAILED",
-                           one_line(one.threshold.text), one_line(one.subject()), one.measured(),
-                           settings ? " (" + one.setting->text() + ")" : "");
-    }
+    for (const ThresholdResult& one : threshold_results(experiment, analysis))
+        out += fmt::format("threshold {}: {}\n", one.held ? "holds " : "FAILED",
+                           one_line(one.sentence(analysis.settings.size() > 1)));
     return out.empty() ? out : '\n' + out;
 }
 

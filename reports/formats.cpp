@@ -16,7 +16,7 @@ std::vector<OutputFile> one_file(const Experiment& experiment) {
 template <PictureFormat format>
 std::vector<OutputFile> picture_scripts(const Experiment& experiment) {
     std::vector<OutputFile> files;
-    for (Picture& picture : pictures(charts(experiment, analyse(experiment)), format))
+    for (Picture& picture : pictures(charts(analyse(experiment)), format))
         files.push_back({std::move(picture.file), std::move(picture.script)});
     return files;
 }

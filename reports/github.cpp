@@ -199,11 +199,7 @@ std::vector<std::string> github_annotations(const Experiment& experiment) {
     const Analysis analysis = analyse(experiment);
     Annotations errors("error"), warnings("warning"), notices("notice");
     for (const ThresholdResult& one : threshold_results(experiment, analysis))
-        if (!one.held)
-            errors.add(
-                "pushbench: threshold",
-                fmt::format("{}: {} is {}{}", one.threshold.text, one.subject(), one.measured(),
-                            one.setting ? " (" + one.setting->text() + ")" : ""));
+        if (!one.held) errors.add("pushbench: threshold", one.sentence(true));
     for (const Setting& setting : analysis.settings)
         for (const VariantResult& result : setting.variants)
             for (const Trial* const trial : result.runs)

@@ -106,7 +106,7 @@ json::object html_data(const Experiment& experiment) {
     json::array settings;
     for (const Setting& setting : analysis.settings) settings.push_back(html_setting(setting));
     out["settings"] = std::move(settings);
-    out["charts"] = html_charts(charts(experiment, analysis), analysis);
+    out["charts"] = html_charts(charts(analysis), analysis);
     out["method"] = html_method(experiment);
     out["definitions"] = html_definitions();
     return out;

@@ -3,6 +3,7 @@
 #include "reports/html_data.hpp"
 #include "reports/text.hpp"
 #include "reports/trial_options.hpp"
+#include "reports/workload_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -98,15 +99,6 @@ constexpr std::string_view kWire =
     "Acknowledgements depend on segmentation offload, so wire bytes are Ethernet-like and not "
     "exact for any one network.";
 
-std::string where(const Trial& trial) {
-    std::string text = trial.has_server
-                           ? "Server and clients ran on one machine over loopback"
-                           : "The server was not started by this run: its columns are empty";
-    if (trial.load.mss > 0)
-        text += fmt::format("; TCP segments carry up to {} bytes", grouped(trial.load.mss));
-    return text + '.';
-}
-
 bool publishes_by_itself(const Trial& trial) {
     return !trial.keeps_schedule();
 }
@@ -123,7 +115,7 @@ std::string text_of(std::initializer_list<std::string_view> parts) {
 
 json::array html_method(const Experiment& experiment) {
     json::array paragraphs;
-    if (!experiment.trials.empty()) paragraphs.emplace_back(where(experiment.trials.front()));
+    if (!experiment.trials.empty()) paragraphs.emplace_back(where_text(experiment.trials.front()));
     const auto& trials = experiment.trials;
     const auto witnessed = std::count_if(trials.begin(), trials.end(), publishes_by_itself);
     const bool scheduled = witnessed == 0 || witnessed < std::ssize(trials);

@@ -33,13 +33,7 @@ std::string what_was_run(const Experiment& experiment, const Analysis& analysis)
     for (const std::string& difference : option_differences(experiment))
         out += "\n> **The options differ:** " + markdown(difference) + '\n';
     if (experiment.trials.empty()) return out;
-    const Trial& first = experiment.trials.front();
-    out += first.has_server ? "\nServer and clients ran on one machine over loopback"
-                            : "\nThe server was not started by this run: its columns are empty";
-    if (first.load.mss > 0)
-        out += fmt::format("; TCP segments carry up to {} bytes", grouped(first.load.mss));
-    out += ".\n";
-    return out;
+    return out + '\n' + where_text(experiment.trials.front()) + '\n';
 }
 
 // Indented code would end at a line break of its own, so the text is one line.
@@ -104,7 +98,7 @@ std::string markdown_report(const Experiment& experiment, const PictureLinks& li
         out += '\n' + section;
     if (const auto section = passage_section(analysis); !section.empty()) out += '\n' + section;
     out += '\n' + comparison_section(analysis);
-    if (!links.folder.empty()) out += pictures_section(charts(experiment, analysis), links);
+    if (!links.folder.empty()) out += pictures_section(charts(analysis), links);
     out += '\n' + prediction_section(analysis);
     out += '\n' + spread_section(analysis);
     out += '\n' + remarks_section(analysis);

@@ -15,9 +15,7 @@ namespace {
 using Kind = Passage::Kind;
 
 std::uint64_t whole(const Trial& trial, std::int64_t ClientCounters::*counter) {
-    std::int64_t sum = 0;
-    for (const ClientCounters& window : trial.load.counters) sum += window.*counter;
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, sum));
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, trial.load.whole(counter)));
 }
 
 std::uint64_t errors_of(const Trial& trial, ErrorKind kind) {

@@ -11,10 +11,6 @@ namespace {
 
 constexpr const char* kRealised = "realised schedule";
 
-const ClientCounters& inside(const Trial& trial) {
-    return trial.load.counters[static_cast<std::size_t>(Window::inside)];
-}
-
 Value metric(const Trial& trial, std::string_view name) {
     return find_column(name)->get(trial);
 }
@@ -68,8 +64,9 @@ void add_framing(const Trial& trial, const Options& options, std::vector<Predict
     if (seqs.count() == 0 && trial.topics > 0) seqs = {1, trial.scheduled / trial.topics};
     if (!framing || seqs.count() == 0) return;
     const double bytes = static_cast<double>(framing_bytes(*framing, seqs, trial.payload_bytes));
-    const Value overhead = quotient(inside(trial).app_bytes_down - inside(trial).payload_bytes,
-                                    inside(trial).deliveries);
+    const Value overhead =
+        quotient(trial.load.inside().app_bytes_down - trial.load.inside().payload_bytes,
+                 trial.load.inside().deliveries);
     out.push_back({"framing bytes per message", "wire format", Unit::bytes,
                    bytes / static_cast<double>(seqs.count()), overhead});
 }
@@ -85,7 +82,7 @@ void add_tls(const Trial& trial, const Options& options, std::vector<Prediction>
     if (!predicted) return;
     out.push_back({"TLS bytes per message", "record format", Unit::bytes,
                    static_cast<double>(*predicted),
-                   quotient(inside(trial).tls_bytes_down, inside(trial).deliveries)});
+                   quotient(trial.load.inside().tls_bytes_down, trial.load.inside().deliveries)});
 }
 
 }  // namespace

@@ -166,6 +166,11 @@ std::string ThresholdResult::measured() const {
     return value.comparable() ? readable(value, threshold.column->unit) : "not measured";
 }
 
+std::string ThresholdResult::sentence(bool with_setting) const {
+    return fmt::format("{}: {} is {}{}", threshold.text, subject(), measured(),
+                       with_setting && setting ? " (" + setting->text() + ")" : "");
+}
+
 std::vector<ThresholdResult> threshold_results(const Experiment& experiment,
                                                const Analysis& analysis) {
     const auto option = experiment.options.find("threshold");

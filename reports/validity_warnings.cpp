@@ -1,3 +1,4 @@
+#include "core/history_size.hpp"
 #include "reports/percentiles.hpp"
 #include "reports/text.hpp"
 #include "reports/trial_options.hpp"
@@ -5,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -95,8 +95,8 @@ Finding unexplained_cpu(const Trial& t, const JudgeContext&) {
 }
 
 Finding retransmits(const Trial& t, const JudgeContext&) {
-    std::int64_t ours = 0;  // of the client's sockets alone, but over the whole trial
-    for (const ClientCounters& window : t.load.counters) ours += window.retransmits;
+    // Of the client's sockets alone, but over the whole trial.
+    const std::int64_t ours = t.load.whole(&ClientCounters::retransmits);
     const auto count = std::max(ours, static_cast<std::int64_t>(t.tcp_retransmits));
     if (count == 0) return {};
     return fmt::format(
@@ -145,7 +145,7 @@ Finding unserved_clients(const Trial& t, const JudgeContext&) {
 }
 
 Finding nothing_found(const Trial& t, const JudgeContext&) {
-    const ClientCounters& inside = t.load.counters[static_cast<std::size_t>(Window::inside)];
+    const ClientCounters& inside = t.load.inside();
     if (t.target.empty() || inside.deliveries > 0) return {};
     if (inside.heartbeats == 0 && inside.responses == inside.empty_responses)
         return fmt::format(
@@ -194,9 +194,8 @@ Finding uneven_workers(const Trial& t, const JudgeContext&) {
 Finding small_history(const Trial& t, const JudgeContext&) {
     const Options options = options_of(t);
     if (!t.has_server || !options.history_given) return {};
-    const Nanos span = 2 * std::max(options.poll_interval, 10 * kSecond);
-    const double wanted = std::max(1000.0, std::ceil(t.rate * static_cast<double>(span) / kSecond));
-    if (static_cast<double>(options.history) >= wanted) return {};
+    const std::uint64_t wanted = history_for(t.rate, options.poll_interval);
+    if (options.history >= wanted) return {};
     return fmt::format(
         "--history {} keeps less than the {} messages that a slow poll or a reconnect may "
         "need, "
@@ -217,8 +216,7 @@ Finding late_deliveries(const Trial& t, const JudgeContext& context) {
     // A stream with faults is told of elsewhere.
     if (ledger.expected == 0 || ledger.lost + ledger.duplicated + ledger.reordered > 0) return {};
     const auto due = static_cast<std::int64_t>(ledger.expected);
-    const std::int64_t inside =
-        t.load.counters[static_cast<std::size_t>(Window::inside)].deliveries;
+    const std::int64_t inside = t.load.inside().deliveries;
     if (inside == due) return {};
     return fmt::format(
         "{} deliveries were due in the window but {} fell between the cuts, so the guards were too "

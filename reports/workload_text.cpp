@@ -107,4 +107,13 @@ std::string workload_text(const Experiment& experiment, const std::string& label
     return out;
 }
 
+std::string where_text(const Trial& trial) {
+    std::string text = trial.has_server
+                           ? "Server and clients ran on one machine over loopback"
+                           : "The server was not started by this run: its columns are empty";
+    if (trial.load.mss > 0)
+        text += fmt::format("; TCP segments carry up to {} bytes", grouped(trial.load.mss));
+    return text + '.';
+}
+
 }  // namespace pushbench

@@ -1,4 +1,5 @@
-// Answering GET and HEAD on the paths that are not techniques, the same way everywhere.
+// Answering GET and HEAD on the paths that are not techniques, and refusing what is neither, the
+// same way everywhere.
 // On the worker's thread.
 #pragma once
 #include "server/exchange.hpp"

@@ -3,7 +3,7 @@
 // Hidden option --fault. drop: every 7th message never reaches the techniques. repeat: every 7th
 // twice. reorder: every 7th after its successor. truncate: the last 3 of the schedule are kept
 // back. fewer: the publisher leaves messages out (Publisher::leave_out), and says so.
-// slow=DURATION changes no message: see WorkerContext::count_delivery.
+// slow=DURATION changes no message: see WorkerContext::count_deliveries.
 #pragma once
 #include "core/error.hpp"
 #include "core/message.hpp"

@@ -1,5 +1,5 @@
-// The HTTP/1.1 front: owns a connection from accept to close and gives a technique one exchange at
-// a time, because browsers and proxies reuse a connection for any path.
+// One connection of HTTP/1.1, from accept to close: it gives techniques one exchange at a time,
+// because browsers and proxies reuse a connection for any path. server/http_front owns it.
 //
 // States: reading → handling → (parked | streaming) → reading … → lingering → closed. Pipelined
 // requests wait until the answer before them is written. On the worker's thread only.
@@ -41,8 +41,8 @@ class HttpConnection final : public net::Channel, public ListHook {
     // Kept here for whoever holds the connection, so that it needs no second object.
     std::uint32_t roster_place = ~0u;
     std::uint16_t topic = 0;
-    std::uint64_t since = 0;
-    bool bare = false;  // streamed to without chunks: an HTTP/1.0 client
+    std::uint64_t position = 0;  // in the topic: the cursor of a poll, the next place of a replay
+    bool bare = false;           // streamed to without chunks: an HTTP/1.0 client
 
   private:
     friend class Exchange;

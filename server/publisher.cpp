@@ -3,7 +3,6 @@
 #include "core/net/clock.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace pushbench::server {
@@ -68,8 +67,7 @@ void Publisher::publish_due() {
 }
 
 void Publisher::wait_for(Nanos due) {
-    timer_.expires_at(
-        std::chrono::steady_clock::time_point(std::chrono::nanoseconds(epoch_ + due)));
+    timer_.expires_at(time_point(epoch_ + due));
     timer_.async_wait([this](boost::system::error_code ec) {
         if (!ec) publish_due();
     });

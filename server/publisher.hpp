@@ -34,7 +34,6 @@ class Publisher {
 
     std::uint64_t published_in_window() const { return published_; }
     const Histogram& lateness() const { return lateness_; }  // sent - due, window only
-    pid_t thread_id() const { return thread_.thread_id(); }
 
   private:
     struct Source {

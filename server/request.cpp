@@ -2,6 +2,7 @@
 
 #include "core/net/http_feed.hpp"
 
+#include <boost/beast/core/error.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -40,7 +41,7 @@ void Request::clear() {
     accepts_html = false;
     bytes = 0;
     for (std::string* text : {&target, &host, &origin, &last_event_id, &if_none_match, &connection,
-                              &upgrade_to, &ws_key, &ws_version, &ws_protocol, &body})
+                              &upgrade_to, &ws_key, &ws_version, &body})
         text->clear();
 }
 
@@ -96,8 +97,6 @@ class Parser final : public http::basic_parser<true> {
                 return keep(request_.ws_key, value);
             case http::field::sec_websocket_version:
                 return keep(request_.ws_version, value);
-            case http::field::sec_websocket_protocol:
-                return keep(request_.ws_protocol, value);
             case http::field::unknown:  // Last-Event-ID is not in Beast's list of fields
                 if (boost::beast::iequals(text, "Last-Event-ID"))
                     keep(request_.last_event_id, value);
@@ -137,7 +136,6 @@ struct RequestReader::Impl {
         parser->header_limit(static_cast<std::uint32_t>(header_limit));
         parser->body_limit(body_limit);
         parser->eager(true);
-        fed = false;
         status = 400;
     }
     State finish() {
@@ -160,17 +158,14 @@ struct RequestReader::Impl {
     net::HttpFeed pending;
     Request request;
     std::optional<Parser> parser;
-    bool fed = false;
     int status = 400;
 };
 
 RequestReader::RequestReader(std::size_t header_limit, std::size_t body_limit)
     : impl_(std::make_unique<Impl>(header_limit, body_limit)) {}
 RequestReader::~RequestReader() = default;
-RequestReader::RequestReader(RequestReader&&) noexcept = default;
 
 RequestReader::State RequestReader::feed(std::string_view input, std::size_t& consumed) {
-    impl_->fed = impl_->fed || !input.empty();
     error_code error;
     const bool complete =
         impl_->pending.feed(*impl_->parser, impl_->header_limit, input, consumed, error);
@@ -184,9 +179,6 @@ bool RequestReader::owes_continue() {
     if (!request.expects_continue || !impl_->parser->is_header_done()) return false;
     request.expects_continue = false;
     return request.body.empty();  // who has begun to send does not wait
-}
-bool RequestReader::started() const {
-    return impl_->fed;
 }
 const Request& RequestReader::request() const {
     return impl_->request;

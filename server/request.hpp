@@ -1,7 +1,7 @@
 // One HTTP/1.1 request, reduced to what a push server looks at.
 //
 // Strings keep their capacity from request to request: parsing allocates nothing in steady state.
-// RFC 9112 is enforced by Beast's parser; errors come back as boost error codes.
+// RFC 9112 is enforced by Beast's parser; errors come back as the HTTP status that answers them.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include <boost/beast/http/verb.hpp>
-#include <boost/system/error_code.hpp>
 
 namespace pushbench::server {
 
@@ -24,7 +23,7 @@ struct Request {
     std::size_t bytes = 0;          // head and body, as they arrived
     std::string target;             // as sent
     std::string host, origin, last_event_id, if_none_match;
-    std::string connection, upgrade_to, ws_key, ws_version, ws_protocol;
+    std::string connection, upgrade_to, ws_key, ws_version;
     std::string body;
 
     std::string_view path() const;
@@ -41,14 +40,12 @@ class RequestReader {
 
     RequestReader(std::size_t header_limit, std::size_t body_limit);
     ~RequestReader();
-    RequestReader(RequestReader&&) noexcept;
 
     // Consumes from `input`; `consumed` tells how much. On `failed`, status() is the HTTP status
     // that answers it: 400, 408 is not set here, 413, 431, 505.
     State feed(std::string_view input, std::size_t& consumed);
     // The head is here and its sender waits for a 100 before the body; true once a request.
     bool owes_continue();
-    bool started() const;  // something of a request has arrived
     const Request& request() const;
     int status() const;
     void reset();  // ready for the next request

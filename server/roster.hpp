@@ -29,9 +29,6 @@ class Roster {
         members_.pop_back();
         member.roster_place = kNowhere;
     }
-    std::size_t size() const { return members_.size(); }
-    bool empty() const { return members_.empty(); }
-    T& back() { return *members_.back(); }
 
     // Calls visit(T&) for everyone, starting one further than the last time. visit returns false
     // for members that must go; they are given to `casualty` after the walk.

@@ -1,6 +1,7 @@
 // One worker of the server: its thread, listeners, history, HTTP front and techniques.
 //
-// Constructed on any thread; afterwards everything but publish() and collect() happens on its own.
+// Constructed, started and stopped from one thread; in between everything happens on its own, where
+// publish(), publish_external() and set_tail() take what any thread gives them.
 #pragma once
 #include "server/fault.hpp"
 #include "server/http_front.hpp"

@@ -47,7 +47,6 @@ class Visitors {
     void settle(const net::Channel& channel);
 
     VisitorCounts counts(std::string_view id) const;
-    std::size_t size() const { return visitors_.size(); }
 
   private:
     struct Visitor {

@@ -11,14 +11,12 @@
 # few cores, the attackers' own CPU is part of the difference: give cores apart, with
 # PIN="server=0;load=1" (the --pin of both sides) and ATTACK_CORES=2-3 (of taskset).
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 seconds=${1:-10}
 case "$seconds" in
-    '' | *[!0-9]*)
-        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-        exit 2
-        ;;
+    '' | *[!0-9]*) usage ;;
 esac
 [ $# -gt 0 ] && shift
 

@@ -9,27 +9,18 @@
 # The last line is "N passed, N failed"; exit status 1 on a failure.
 set -euo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
-# A developer's settings must not change what is checked.
-for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+forget_settings PUSHBENCH
 
-case "${1:-}" in
-    -*)
-        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-        exit 2
-        ;;
-esac
+case "${1:-}" in -*) usage ;; esac
 BINARY_UNDER_TEST=$(realpath -m "${1:-build/release/pushbench}")
 SCREENSHOTS=$(realpath -m "${SCREENSHOTS:-build/browser}")
 export BINARY_UNDER_TEST SCREENSHOTS
 [ "$#" -eq 0 ] || shift
-if [ ! -x "$BINARY_UNDER_TEST" ]; then
-    echo "check-browser: '$BINARY_UNDER_TEST' is no program; build it with:" \
-        "cmake --build --preset release" >&2
-    exit 2
-fi
+need_program "$BINARY_UNDER_TEST"
 [ "$#" -gt 0 ] || set -- tests/browser/*.test.mjs
 
 need_packages browser

@@ -12,24 +12,15 @@
 # "N passed, N failed"; exit status 1 on a failure.
 set -uo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
-# A developer's settings, or those of a job that runs this, must not change what is checked.
-for variable in ${!PUSHBENCH_@} ${!GITHUB_@}; do unset "$variable"; done
+forget_settings PUSHBENCH GITHUB
 
-case "${1:-}" in
-    -*)
-        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-        exit 2
-        ;;
-esac
+case "${1:-}" in -*) usage ;; esac
 pushbench=$(realpath -m "${1:-build/release/pushbench}")
-if [ ! -x "$pushbench" ]; then
-    echo "check-formats: '$pushbench' is no program; build it with:" \
-        "cmake --build --preset release" >&2
-    exit 2
-fi
+need_program "$pushbench"
 need_packages formats || exit
 work=$PWD/build/check-formats
 mkdir -p "$work"

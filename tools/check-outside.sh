@@ -13,11 +13,11 @@
 # One line per check, `ok` or `FAILED`, then "N passed, N failed"; exit status 1 on a failure.
 set -euo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
-# A developer's settings must not change what is checked.
-for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+forget_settings PUSHBENCH
 
 without=
 case "${1:-}" in
@@ -26,12 +26,7 @@ case "${1:-}" in
         case "$without" in offload | timestamps) shift 2 ;; *) set -- --help ;; esac
         ;;
 esac
-case "${1:-}" in
-    -*)
-        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-        exit 2
-        ;;
-esac
+case "${1:-}" in -*) usage ;; esac
 
 need_packages outside
 [ -d tests/e2e/outside/node_modules ] ||

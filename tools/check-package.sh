@@ -10,12 +10,13 @@
 # system is touched); without, it is unpacked. The exit status is 0 only if all of it worked.
 set -euo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
 need_packages package
 build=${1:-build/release}
-for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+forget_settings PUSHBENCH
 work=$(mktemp -d "${TMPDIR:-/tmp}/pushbench-package.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 

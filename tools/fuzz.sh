@@ -9,15 +9,13 @@
 # breaks something lies beside it, and `build/fuzz/tests/fuzz/fuzz_TARGET FILE` shows it again. The
 # exit status is 0 only if nothing broke.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 seconds=${1:-10}
 case "$seconds" in
     --build) ;;
-    '' | 0 | *[!0-9]*)
-        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-        exit 2
-        ;;
+    '' | 0 | *[!0-9]*) usage ;;
 esac
 [ $# -gt 0 ] && shift
 

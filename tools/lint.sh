@@ -10,7 +10,8 @@
 # clang-tidy reads the compile commands of build/release. Exit status 1 on any finding.
 set -euo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
 
@@ -23,10 +24,7 @@ while [ "$#" -gt 0 ]; do
             budget=${2:?--budget needs seconds}
             shift
             ;;
-        *)
-            sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-            exit 2
-            ;;
+        *) usage ;;
     esac
     shift
 done

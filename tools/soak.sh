@@ -8,14 +8,12 @@
 # Exit status 1 when anything is missing, repeated or out of order, or when a side ends with more
 # than 64 bytes per client and 1 MiB above its beginning.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 seconds=${1:-60} clients=${2:-1000} rate=${3:-50}
 case "$seconds$clients$rate" in
-    *[!0-9]*)
-        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-        exit 2
-        ;;
+    *[!0-9]*) usage ;;
 esac
 pushbench=${PUSHBENCH:-build/release/pushbench}
 [ -x "$pushbench" ] || { echo "soak: no $pushbench; build it, or set PUSHBENCH" >&2; exit 2; }

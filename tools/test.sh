@@ -15,21 +15,18 @@
 # "tests FAILED" and names every stage with its time; the exit status is 0 only if all passed.
 set -uo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+# shellcheck source=tools/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
 
 case "${1:-} $#" in
     " 0") all=no ;;
     "--all 1") all=yes ;;
-    *)
-        sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2
-        exit 2
-        ;;
+    *) usage ;;
 esac
 exec </dev/null
-# A developer's settings must not change what the tests see.
-for variable in ${!PUSHBENCH_@}; do unset "$variable"; done
+forget_settings PUSHBENCH
 
 cores=$(nproc)
 summary=()

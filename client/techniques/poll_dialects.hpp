@@ -3,6 +3,7 @@
 // A template parameter of the poll client (polling.cpp): what our own server needs is compiled for
 // it alone. One dialect per worker, one Conversation per connection. On the worker's thread only.
 #pragma once
+#include "client/connection.hpp"
 #include "client/header_profiles.hpp"
 #include "client/load_context.hpp"
 #include "client/poll_body.hpp"
@@ -19,12 +20,6 @@
 #include <vector>
 
 namespace pushbench::client {
-
-inline ErrorKind status_error(int status) {
-    return status == 403   ? ErrorKind::refused
-           : status == 503 ? ErrorKind::overloaded
-                           : ErrorKind::bad_status;
-}
 
 // Our own server. Request texts are the same for all clients of a topic but for the cursor.
 class OwnPolls {
@@ -64,7 +59,7 @@ class OwnPolls {
         std::optional<ErrorKind> judge(const ResponseHead& head, bool empty) const {
             const bool expected_status =
                 head.status == 200 || ((head.status == 204 || head.status == 304) && empty);
-            if (!expected_status) return status_error(head.status);
+            if (!expected_status) return refusal_kind(head.status);
             if (!head.cursor) return ErrorKind::malformed;
             return std::nullopt;
         }
@@ -158,7 +153,7 @@ class TargetPolls {
                 std::find(empty.begin(), empty.end(), head.status) != empty.end())
                 return std::nullopt;
             dialect_->clients_.say(head.status, location_);
-            return status_error(head.status);
+            return refusal_kind(head.status);
         }
 
       private:

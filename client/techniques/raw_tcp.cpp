@@ -102,9 +102,8 @@ class RawClient final : public Connection<net::Channel> {
     }
 
     void refuse(std::string_view code) {
-        lost(code == "503"   ? ErrorKind::overloaded
-             : code == "403" ? ErrorKind::refused
-                             : ErrorKind::bad_status,
+        std::uint64_t status = 0;
+        lost(refusal_kind(read_number(code, status) ? static_cast<std::int64_t>(status) : 0),
              false);
     }
 

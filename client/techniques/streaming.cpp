@@ -67,16 +67,8 @@ void StreamClient::on_input_end(Nanos received_at) {
 }
 
 ErrorKind StreamClient::ending() const {
-    switch (reader_.head().status) {
-        case 200:
-            return ErrorKind::closed_by_server;
-        case 403:
-            return ErrorKind::refused;
-        case 503:
-            return ErrorKind::overloaded;
-        default:
-            return ErrorKind::bad_status;
-    }
+    const int status = reader_.head().status;
+    return status == 200 ? ErrorKind::closed_by_server : refusal_kind(status);
 }
 
 void StreamClient::on_head(const ResponseHead& head) {

@@ -114,7 +114,7 @@ class WsClient final : public Connection<net::WsChannel> {
         if (ec == websocket::error::upgrade_declined) {
             context_.recorder.declined(answer_->result_int());
             conversation_.on_declined(*answer_);
-            return lost(declined(answer_->result_int()), false);
+            return lost(refusal_kind(answer_->result_int()), false);
         }
         if (ec) {
             const ErrorKind kind = handshake_error(ec);
@@ -141,12 +141,6 @@ class WsClient final : public Connection<net::WsChannel> {
             ec.category() == make_error_code(http::error::bad_version).category())
             return ErrorKind::malformed;
         return kind_of(ec, ErrorKind::bad_handshake);
-    }
-
-    static ErrorKind declined(unsigned status) {
-        return status == 403   ? ErrorKind::refused
-               : status == 503 ? ErrorKind::overloaded
-                               : ErrorKind::bad_status;
     }
 
     void read() {

@@ -34,7 +34,6 @@ class Channel : public Pollable, public DeadlineHook {
 
     SendResult send(SharedBytes bytes, Droppable droppable);
     bool has_unsent() const { return !outbox_.empty() || transport_.has_unsent(); }
-    std::size_t unsent_bytes() const { return outbox_.waiting_bytes(); }
 
     IoResult read(std::span<char> into);
 

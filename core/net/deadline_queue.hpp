@@ -24,7 +24,6 @@ class DeadlineHook {
     DeadlineHook(const DeadlineHook&) = delete;
     DeadlineHook& operator=(const DeadlineHook&) = delete;
     void cancel_deadline();
-    bool has_deadline() const { return next_ != nullptr; }
 
   protected:
     ~DeadlineHook() { cancel_deadline(); }

@@ -129,7 +129,6 @@ std::optional<KernelSockets> kernel_socket_memory() {
     const auto stat = parse_sockstat(read_text_file("/proc/net/sockstat").value_or(""));
     if (!stat) return std::nullopt;
     KernelSockets sockets;
-    sockets.in_use = stat->sockets;
     sockets.buffer_bytes = stat->tcp_pages * ::sysconf(_SC_PAGESIZE);
     if (const auto slabs = read_text_file("/proc/slabinfo"))
         sockets.slab_bytes = parse_socket_slabs(*slabs);

@@ -59,7 +59,6 @@ UsageSource& this_process();
 
 // Memory that the kernel holds for sockets of this network namespace.
 struct KernelSockets {
-    std::int64_t in_use = 0;                 // sockets of every family
     std::int64_t buffer_bytes = 0;           // TCP queues
     std::optional<std::int64_t> slab_bytes;  // the sockets themselves; only root may know
 };

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <unistd.h>
 
 namespace pushbench::net {
 
@@ -26,8 +25,8 @@ Worker::~Worker() {
 }
 
 void Worker::start(int core) {
-    std::promise<pid_t> started;
-    auto thread_id = started.get_future();
+    std::promise<void> started;  // it has its name and its core
+    const auto ready = started.get_future();
     thread_ = std::thread([this, core, &started] {
         pthread_setname_np(pthread_self(), name_.substr(0, 15).c_str());
         if (core >= 0) {
@@ -36,10 +35,10 @@ void Worker::start(int core) {
             CPU_SET(static_cast<unsigned>(core), &set);
             sched_setaffinity(0, sizeof set, &set);
         }
-        started.set_value(gettid());
+        started.set_value();
         context_.run();
     });
-    thread_id_ = thread_id.get();
+    ready.wait();
 }
 
 void Worker::stop() {

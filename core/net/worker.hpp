@@ -8,7 +8,6 @@
 #include <functional>
 #include <future>
 #include <string>
-#include <sys/types.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -39,8 +38,6 @@ class Worker {
     boost::asio::io_context& context() { return context_; }
     Poller& poller() { return poller_; }
     DeadlineQueue& deadlines() { return deadlines_; }
-    const std::string& name() const { return name_; }
-    pid_t thread_id() const { return thread_id_; }
     // Scratch for reads, shared by all connections of the worker.
     std::vector<char>& read_buffer() { return read_buffer_; }
 
@@ -52,7 +49,6 @@ class Worker {
     std::vector<char> read_buffer_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::thread thread_;
-    pid_t thread_id_ = 0;
 };
 
 }  // namespace pushbench::net

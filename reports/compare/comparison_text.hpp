@@ -24,7 +24,8 @@ std::string regression_text(const ComparedPair& pair, const ComparedMetric& row)
 // Has a value that is not 0 on a side; other rows say nothing.
 bool worth_showing(const ComparedMetric& row);
 
-// "alpha 0.05 with Holm's correction; regressed = …": how it was judged, in a line.
+// "fails on latency_p99 by more than 5 %, …; exact Mann-Whitney test over runs, alpha 0.05, …": how
+// it was judged, in a line.
 std::string method_text(const Comparison& comparison);
 // "why" of the overall result for a heading: "REGRESSED", "NOT JUDGED", "no regression".
 std::string result_word(const Comparison& comparison);

@@ -6,6 +6,7 @@
 // of 0.05 allows a factor of 1.05 for what should be small, and 1/1.05 for what should be large.
 // Source: S. Holm (1979), Scand. J. Statist. 6, 65. Pure.
 #pragma once
+#include "core/options.hpp"
 #include "reports/columns.hpp"
 #include "reports/compare/change.hpp"
 
@@ -16,9 +17,6 @@
 #include <vector>
 
 namespace pushbench {
-
-inline constexpr double kDefaultAlpha = 0.05;
-inline constexpr double kDefaultBudget = 0.05;
 
 enum class Verdict { regressed, improved, within_budget, not_resolved };
 std::string_view to_string(Verdict verdict);  // "within budget"

@@ -30,7 +30,7 @@ class LongPolling final : public ServerTechnique {
         }
         HttpConnection& connection = exchange.park(*this, &hold_);
         connection.topic = subscription.topic;
-        connection.since = *subscription.since;
+        connection.position = *subscription.since;
         parked_[subscription.topic].add(connection);
     }
 
@@ -61,8 +61,8 @@ class LongPolling final : public ServerTechnique {
     void answer(HttpConnection& connection) {
         parked_[connection.topic].remove(connection);
         const bool keep_alive = connection.keep_alive();
-        auto answer = answers_.has_news(connection.topic, connection.since)
-                          ? answers_.news(connection.topic, connection.since, keep_alive, 11)
+        auto answer = answers_.has_news(connection.topic, connection.position)
+                          ? answers_.news(connection.topic, connection.position, keep_alive, 11)
                           : answers_.nothing(connection.topic, keep_alive, 11);
         context_.count_deliveries(answer.messages);
         connection.respond(std::move(answer.bytes), answer.status);

@@ -1,5 +1,6 @@
 #include "server/techniques/poll_answers.hpp"
 
+#include "server/answer.hpp"
 #include "server/response.hpp"
 
 #include <string>
@@ -96,9 +97,7 @@ bool PollAnswers::answer_now(Exchange& exchange, SubscriptionRequest& subscripti
     const Request& request = exchange.request();
     const bool keep_alive = exchange.keep_alive();
     if (request.method != boost::beast::http::verb::get) {
-        ResponseBuilder response(405, keep_alive, request.version);
-        response.field("Allow", "GET");
-        exchange.respond(response.with_body(""), 405);
+        refuse_method(exchange, "GET");
         return true;
     }
     subscription = read_subscription(request, context_.topics);

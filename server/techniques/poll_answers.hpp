@@ -28,7 +28,7 @@ class PollAnswers {
     bool has_news(std::uint16_t topic, std::uint64_t since) const;
 
     // Answers what needs no waiting: wrong requests (400, 404, 405), the first request without a
-    // cursor (204 with the current one), and news. nullopt: nothing new yet.
+    // cursor (204 with the current one), and news. false: nothing new yet.
     bool answer_now(Exchange& exchange, SubscriptionRequest& subscription);
 
   private:

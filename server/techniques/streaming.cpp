@@ -1,5 +1,6 @@
 #include "server/techniques/streaming.hpp"
 
+#include "server/answer.hpp"
 #include "server/replay.hpp"
 #include "server/response.hpp"
 
@@ -37,11 +38,7 @@ Streaming::Streaming(WorkerContext& context, Form form)
 
 void Streaming::handle(Exchange exchange) {
     const Request& request = exchange.request();
-    if (request.method != boost::beast::http::verb::get) {
-        ResponseBuilder refusal(405, exchange.keep_alive(), request.version);
-        refusal.field("Allow", "GET");
-        return exchange.respond(refusal.with_body(""), 405);
-    }
+    if (request.method != boost::beast::http::verb::get) return refuse_method(exchange, "GET");
     const SubscriptionRequest wanted = read_subscription(request, context_.topics);
     if (wanted.error_status != 0)
         return exchange.respond(
@@ -56,14 +53,14 @@ void Streaming::handle(Exchange exchange) {
     connection.topic = wanted.topic;
     connection.bare = bare;
     if (!connection.is_open()) return;
-    connection.since = topic.first_place() + from.replay_from;
+    connection.position = topic.first_place() + from.replay_from;
     behind_[wanted.topic].add(connection);
     catch_up(connection);
 }
 
 void Streaming::catch_up(HttpConnection& connection) {
     const ReplayState state = replay(
-        context_.topics[connection.topic], connection.since,
+        context_.topics[connection.topic], connection.position,
         [&] { return connection.has_unsent(); },
         [&](Entry& entry) { return deliver(connection, entry, net::Droppable::no); });
     switch (state) {
@@ -93,7 +90,7 @@ void Streaming::publish(Entry& entry) {
     // They find the message in the history, unless it has just pushed out their next one.
     const std::uint64_t first = context_.topics[entry.message.topic].first_place();
     behind_[entry.message.topic].walk(
-        [&](HttpConnection& connection) { return connection.since >= first; },
+        [&](HttpConnection& connection) { return connection.position >= first; },
         [this](HttpConnection& connection) { catch_up(connection); });
 }
 

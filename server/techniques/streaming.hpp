@@ -43,7 +43,7 @@ class Streaming : public ServerTechnique {
     WorkerContext& context_;
     Form form_;
     std::vector<Roster<HttpConnection>> subscribers_;  // live, by topic
-    // Still reading the history; `since` is their place in it.
+    // Still reading the history, in which `position` is their next place.
     std::vector<Roster<HttpConnection>> behind_;
     net::SharedBytes heartbeat_, bare_heartbeat_;
     IdleTopics idle_;

@@ -66,7 +66,7 @@ bool parses_as_xml(const std::string& xml, std::string& text) {
 
 std::vector<Chart> charts_in(const std::string& results) {
     const Experiment experiment = read_results(results);
-    return charts(experiment, analyse(experiment));
+    return charts(analyse(experiment));
 }
 
 class Pictures : public testing::Test {

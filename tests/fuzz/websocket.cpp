@@ -34,22 +34,17 @@ class Session final : public WsSession {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto input = cut(data, size);
-    Worker worker("fuzz");
-    const OutboxPolicy policy;
-    ChannelTotals totals;
-    int ends[2];
-    require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0,
-            "a pair of sockets");
-    auto session = std::make_unique<Session>(worker, policy, totals);
+    Pipe<Session> pipe;
+    Worker& worker = pipe.worker;
     const bool early = size % 2 == 1 && !input.pieces.empty();
-    session->accept(worker, ends[0], early ? input.pieces[0] : "");
+    pipe.session->accept(worker, pipe.own, early ? input.pieces[0] : "");
     run(worker);
     for (std::size_t i = early ? 1 : 0; i < input.pieces.size(); ++i)
-        if (!say(worker, ends[1], input.pieces[i])) break;
-    const std::string said = drain(ends[1]);
+        if (!say(worker, pipe.peer, input.pieces[i])) break;
+    const std::string said = drain(pipe.peer);
     const std::size_t head = said.find("\r\n\r\n");
     require(head != std::string::npos, "the upgrade was answered");
     check_frames(std::string_view(said).substr(head + 4), /*masked=*/false);
-    finish(worker, *session, ends[1]);
+    finish(worker, *pipe.session, pipe.peer);
     return 0;
 }

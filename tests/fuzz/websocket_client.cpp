@@ -43,24 +43,19 @@ std::string accept_for(const std::string& request) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     auto input = cut(data, size);
-    Worker worker("fuzz");
-    const OutboxPolicy policy;
-    ChannelTotals totals;
-    int ends[2];
-    require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0,
-            "a pair of sockets");
-    auto session = std::make_unique<Session>(worker, policy, totals);
-    session->ask(worker, ends[0]);
+    Pipe<Session> pipe;
+    Worker& worker = pipe.worker;
+    pipe.session->ask(worker, pipe.own);
     run(worker);
-    const std::string accept = accept_for(drain(ends[1]));
+    const std::string accept = accept_for(drain(pipe.peer));
     bool accepted = false;
     for (std::string& piece : input.pieces) {
         const std::size_t place = accepted ? std::string::npos : piece.find('@');
         if (place != std::string::npos) piece.replace(place, 1, accept);
         accepted = accepted || place != std::string::npos;
-        if (!say(worker, ends[1], piece)) break;
+        if (!say(worker, pipe.peer, piece)) break;
     }
-    check_frames(drain(ends[1]), /*masked=*/true);
-    finish(worker, *session, ends[1]);
+    check_frames(drain(pipe.peer), /*masked=*/true);
+    finish(worker, *pipe.session, pipe.peer);
     return 0;
 }

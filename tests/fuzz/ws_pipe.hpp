@@ -38,6 +38,23 @@ class WsSession : public net::WsChannel {
     char into_[64];
 };
 
+// A session at one end of a pair of sockets; the other one is the fuzzer's.
+template <class Session>
+struct Pipe {
+    Pipe() {
+        int ends[2];
+        require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0,
+                "a pair of sockets");
+        own = ends[0];
+        peer = ends[1];
+    }
+    net::Worker worker{"fuzz"};
+    const net::OutboxPolicy policy{};
+    net::ChannelTotals totals;
+    int own = -1, peer = -1;  // the session's, and the other one
+    std::unique_ptr<Session> session = std::make_unique<Session>(worker, policy, totals);
+};
+
 // The poller's wait and whatever follows from it.
 inline void run(net::Worker& worker) {
     for (int quiet = 0; quiet < 2;) quiet = worker.context().poll() == 0 ? quiet + 1 : 0;

@@ -1,13 +1,9 @@
 // What charts show, against the tables that the same results give.
 #include "reports/charts.hpp"
 
-#include "reports/byte_parts.hpp"
-#include "reports/overlay.hpp"
 #include "tests/unit/report_sample.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,10 +14,8 @@
 namespace pushbench::test {
 namespace {
 
-constexpr std::size_t kHeartbeatDown = 8;
-
 std::vector<Chart> charts_of(const Experiment& experiment) {
-    return charts(experiment, analyse(experiment));
+    return charts(analyse(experiment));
 }
 
 const Chart* find_chart(const std::vector<Chart>& all, std::string_view id) {
@@ -128,7 +122,7 @@ TEST(Charts, OfOneSettingHaveNoNumber) {
 TEST(Charts, WireBytesAddUpToTheTable) {
     for (const Experiment& experiment : {sample_experiment(), sample_matrix()}) {
         const Analysis analysis = analyse(experiment);
-        const auto all = charts(experiment, analysis);
+        const auto all = charts(analysis);
         for (std::size_t s = 0; s < analysis.settings.size(); ++s) {
             const Chart* const chart = find_chart(all, fmt::format("wire-bytes-{}", s + 1));
             ASSERT_NE(chart, nullptr);
@@ -150,7 +144,7 @@ TEST(Charts, WireBytesAddUpToTheTable) {
 TEST(Charts, ScattersHaveOnePointForEachVariantWithItsMedians) {
     const Experiment experiment = sample_matrix();
     const Analysis analysis = analyse(experiment);
-    const auto all = charts(experiment, analysis);
+    const auto all = charts(analysis);
     const Chart* const chart = find_chart(all, "cost-wire-bytes-6");
     ASSERT_NE(chart, nullptr);
     ASSERT_EQ(chart->series.size(), 5u);
@@ -238,102 +232,6 @@ TEST(Charts, TimeIsCountedFromTheStartOfMeasuringAndPhasesAreMarked) {
     EXPECT_EQ(first.note, "connect");
 }
 
-TEST(Colours, AreDifferentForEveryTechniqueAndPart) {
-    std::set<std::string_view> seen;
-    for (const Technique& technique : techniques()) {
-        EXPECT_TRUE(seen.insert(technique_colour(technique.id)).second) << technique.name;
-        EXPECT_EQ(technique_colour(technique.id).size(), 7u) << technique.name;
-    }
-    seen.clear();
-    for (std::size_t part = 0; part < 14; ++part)
-        EXPECT_TRUE(seen.insert(part_colour(part)).second) << part;
-}
-
-// WCAG 2.1: how far a colour stands out from white, 1 to 21.
-double contrast_to_white(std::string_view colour) {
-    const std::array<double, 3> weights = {0.2126, 0.7152, 0.0722};
-    double luminance = 0;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        const double c = std::stoi(std::string(colour.substr(1 + 2 * i, 2)), nullptr, 16) / 255.0;
-        luminance += weights[i] * (c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4));
-    }
-    return 1.05 / (luminance + 0.05);
-}
-
-TEST(Colours, PartsStandOutFromPaperAndAreNoTechniques) {
-    std::set<std::string_view> of_techniques;
-    for (const Technique& technique : techniques())
-        of_techniques.insert(technique_colour(technique.id));
-    for (std::size_t part = 0; part < 14; ++part) {
-        EXPECT_GE(contrast_to_white(part_colour(part)), 3) << part_colour(part);
-        EXPECT_FALSE(of_techniques.contains(part_colour(part))) << part_colour(part);
-    }
-    EXPECT_EQ(series_colour({"", std::nullopt, kHeartbeatDown, {}}), part_colour(kHeartbeatDown));
-}
-
-TEST(Colours, ShadesOfATechniqueAreFarApartAndStandOutFromPaper) {
-    for (const Technique& technique : techniques()) {
-        std::vector<double> contrasts;
-        for (std::size_t nth = 0; nth < kShades; ++nth) {
-            const std::string colour = series_colour({"", technique.id, nth, {}});
-            contrasts.push_back(contrast_to_white(colour));
-            if (nth == 0)
-                EXPECT_EQ(colour, technique_colour(technique.id));
-            else
-                EXPECT_GE(contrasts.back(), 2.95) << colour;
-        }
-        std::sort(contrasts.begin(), contrasts.end());
-        for (std::size_t i = 1; i < contrasts.size(); ++i)
-            EXPECT_GE(contrasts[i] / contrasts[i - 1], 1.1) << technique.name;
-    }
-}
-
-std::string look(const ChartSeries& series) {
-    return fmt::format("{} {} {}", series_colour(series), series.dash, series.hollow);
-}
-
-TEST(Looks, ManyVariantsOfOneTechniqueDifferAsLinesAndAsPoints) {
-    Experiment experiment;
-    for (int i = 0; i < 8; ++i)
-        experiment.trials.push_back(
-            sample_trial(fmt::format("short-polling:interval={}ms", 100 + i)));
-    const Analysis analysis = analyse(experiment);
-    std::set<std::string> lines, points;
-    for (const ChartSeries& series : variant_series(analysis.settings.front())) {
-        lines.insert(look(series));
-        points.insert(fmt::format("{} {}", series_colour(series), series.hollow));
-    }
-    EXPECT_EQ(lines.size(), 8u);
-    EXPECT_EQ(points.size(), 8u);
-}
-
-TEST(Looks, AnOverlayPairsVariantsByShadeAndTellsThemApartByFillAndDash) {
-    Experiment one;
-    one.trials = {sample_trial("short-polling:interval=100ms"), sample_trial("sse"),
-                  sample_trial("short-polling:interval=400ms")};
-    Experiment other = one;
-    std::swap(other.trials.front(), other.trials.back());  // what comes first there is no matter
-    const Experiment both = overlay({{"before", one}, {"after", other}});
-    const Analysis analysis = analyse(both);
-    const auto all = variant_series(analysis.settings.front());
-    ASSERT_EQ(all.size(), 6u);
-    const auto named = [&](const std::string& name) {
-        return *std::find_if(all.begin(), all.end(),
-                             [&](const ChartSeries& s) { return s.name == name; });
-    };
-    std::set<std::string> looks;
-    for (const std::string variant :
-         {"short-polling:interval=100ms", "short-polling:interval=400ms", "sse"}) {
-        const ChartSeries before = named("before: " + variant), after = named("after: " + variant);
-        EXPECT_EQ(series_colour(before), series_colour(after)) << variant;
-        EXPECT_EQ(marker_shape(before), marker_shape(after)) << variant;
-        EXPECT_FALSE(before.hollow) << variant;
-        EXPECT_TRUE(after.hollow) << variant;
-        looks.insert({look(before), look(after)});
-    }
-    EXPECT_EQ(looks.size(), 6u);
-}
-
 TEST(Charts, PercentilesNeverFall) {
     Experiment experiment;
     for (const std::uint64_t run : {1u, 2u}) experiment.trials.push_back(sample_trial("sse", run));
@@ -353,56 +251,6 @@ TEST(Charts, PercentilesNeverFall) {
         last = point.y;
     }
     EXPECT_LT(chart->series[0].points.back().x, 200);
-}
-
-// The parts of a trial, whatever its counters say, are never negative and add up.
-TEST(ByteParts, AddUpEvenWhereCountersDisagree) {
-    Trial trial = sample_trial("short-polling");
-    ClientCounters& c = trial.load.counters[1];
-    const auto expect_whole = [&] {
-        const auto parts = byte_parts_per_message(trial);
-        ASSERT_TRUE(parts);
-        EXPECT_NEAR(parts->sum(), find_column("wire_bytes_per_message")->get(trial).number, 1e-9);
-        for (const BytePart& part : {parts->payload, parts->useful, parts->empty, parts->setup,
-                                     parts->heartbeat, parts->tls, parts->tcp_ip}) {
-            EXPECT_GE(part.up, 0);
-            EXPECT_GE(part.down, 0);
-        }
-    };
-    expect_whole();
-    EXPECT_EQ(byte_parts_per_message(trial)->empty.up, 10'000 * 360.0 / 40'000);
-    EXPECT_EQ(byte_parts_per_message(trial)->empty.down, 10'000 * 140.0 / 40'000);
-    c.tls_bytes_up = 4'000'000;  // of which TCP carried as much more
-    c.tcp_bytes_up += c.tls_bytes_up;
-    c.tls_bytes_down = 8'000'000;
-    c.tcp_bytes_down += c.tls_bytes_down;
-    const ByteParts before = *byte_parts_per_message(trial);
-    EXPECT_EQ(before.tls.up, 100);
-    EXPECT_EQ(before.tls.down, 200);
-    c.tls_handshake_bytes_down = 2'000'000;
-    expect_whole();
-    EXPECT_EQ(byte_parts_per_message(trial)->tls.down, 150);
-    EXPECT_EQ(byte_parts_per_message(trial)->setup.down, before.setup.down + 50);
-    EXPECT_EQ(byte_parts_per_message(trial)->tcp_ip.down, before.tcp_ip.down);
-    c.tls_bytes_up = 1'000'000'000'000;
-    expect_whole();
-    c.wasted_bytes = 1'000'000'000'000;  // more than there was
-    c.wasted_bytes_up = 900'000'000'000;
-    expect_whole();
-    c.handshake_bytes_up = -5;  // a connection that was reset after its cut
-    expect_whole();
-    c.setup_bytes_down = c.app_bytes_down;
-    c.heartbeat_bytes_down = c.app_bytes_down;
-    expect_whole();
-}
-
-TEST(ByteParts, AreUnknownWithoutDeliveriesOrWhenTheyWereNotCounted) {
-    Trial trial = sample_trial("short-polling");
-    trial.load.counters[1].wasted_bytes_up = 0;  // results of an earlier version
-    EXPECT_FALSE(byte_parts_per_message(trial));
-    trial = sample_trial("sse");
-    trial.load.counters[1].deliveries = 0;
-    EXPECT_FALSE(byte_parts_per_message(trial));
 }
 
 }  // namespace

@@ -20,4 +20,8 @@ Experiment comparison_new();
 SubjectSet subjects(const Experiment& experiment, const std::string& label = "base.json");
 Comparison sample_comparison();
 
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
 }  // namespace pushbench::test

@@ -1,4 +1,4 @@
-// Matching, gates and refusals of a comparison, and its golden files.
+// Matching, gates and refusals of a comparison.
 #include "reports/compare/comparison.hpp"
 
 #include "core/error.hpp"
@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 namespace pushbench::test {
@@ -46,18 +45,6 @@ std::string why(const std::function<void()>& what) {
         return error.what();
     }
     return {};
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-TEST(Comparison, GoldenFiles) {
-    const Comparison comparison = sample_comparison();
-    expect_golden("comparison.txt", comparison_console(comparison));
-    expect_golden("comparison.md", comparison_markdown(comparison));
-    expect_golden("comparison.json", comparison_json(comparison));
-    expect_golden("comparison.html", comparison_html(comparison));
 }
 
 TEST(Comparison, SaysWhatChangedAndWhatDidNot) {
@@ -288,52 +275,6 @@ TEST(Gates, AreCheckedAgainstTheMetricTable) {
         gates_for(judging({"opened_per_s"}), subjects_of(runs("sse", 7), "a", {"opened_per_s"}))
             .size(),
         1u);
-}
-
-TEST(Comparison, MarkdownFitsIntoACommentAndSaysWhatDoesNot) {
-    Experiment base = empty_experiment();
-    for (const std::uint64_t clients : {100u, 200u, 300u, 400u, 500u, 600u, 700u, 800u}) {
-        Experiment some = empty_experiment();
-        for (const char* variant : {"sse", "websocket", "long-polling", "http-stream"})
-            add_runs(some, variant, 5);
-        for (const std::uint64_t size : {64u, 128u, 256u, 512u})
-            for (Trial trial : some.trials) {
-                trial.clients = clients;
-                trial.payload_bytes = size;
-                base.trials.push_back(std::move(trial));
-            }
-    }
-    const Comparison comparison = compared(base, base);
-    EXPECT_EQ(comparison.pairs.size(), 128u);
-    const std::string text = comparison_markdown(comparison);
-    EXPECT_LE(text.size(), kCommentBytes);
-    EXPECT_TRUE(contains(text, "**Cut short:** "));
-    EXPECT_EQ(text.back(), '\n');
-    EXPECT_FALSE(contains(comparison_markdown(sample_comparison()), "Cut short"));
-}
-
-TEST(Comparison, ForeignTextsAreEscaped) {
-    const Comparison comparison = sample_comparison();
-    const std::string page = comparison_html(comparison);
-    EXPECT_FALSE(contains(page, "<script"));
-    EXPECT_TRUE(contains(page, "bench|2 &lt;/style&gt;&lt;script&gt;"));
-    EXPECT_TRUE(contains(comparison_markdown(comparison), "bench\\|2 \\</style\\>"));
-    EXPECT_FALSE(contains(page, "http://")) << "nothing from outside";
-    EXPECT_FALSE(contains(page, "https://"));
-    EXPECT_NO_THROW(boost::json::parse(comparison_json(comparison)));
-}
-
-TEST(ComparisonText, ChangesAreReadable) {
-    EXPECT_EQ(change_text(1.0), "0 %");
-    EXPECT_EQ(change_text(1.0004), "0 %");
-    EXPECT_EQ(change_text(0.9996), "0 %");
-    EXPECT_EQ(change_text(1.25), "+25.0 %");
-    EXPECT_EQ(change_text(0.5), "-50.0 %");
-    EXPECT_EQ(change_text(3.14159), "3.14×");
-    EXPECT_EQ(change_text(std::numeric_limits<double>::infinity()), "inf");
-    EXPECT_EQ(change_text({}), "-");
-    EXPECT_EQ(p_text(0.00001), "< 0.0001");
-    EXPECT_EQ(p_text(0.00793), "0.0079");
 }
 
 }  // namespace

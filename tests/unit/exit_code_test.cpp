@@ -2,6 +2,10 @@
 #include "bench/conclude.hpp"
 #include "tests/unit/report_sample.hpp"
 
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace pushbench::test {
@@ -62,6 +66,28 @@ TEST(ExitCode, TheStrongerOneIsTold) {
     nothing.options["threshold"] = kFails;
     EXPECT_EQ(exit_code_of(nothing, 0), 1);
     EXPECT_EQ(exit_code_of(nothing, 130), 130);
+}
+
+std::vector<std::string> said_of_failures(const Experiment& experiment) {
+    testing::internal::CaptureStderr();
+    say_failed_thresholds(experiment);
+    std::istringstream said(testing::internal::GetCapturedStderr());
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(said, line);) lines.push_back(line);
+    return lines;
+}
+
+TEST(FailedThresholds, NameTheirSettingWhereThereAreSeveral) {
+    const auto alone = said_of_failures(clean(kFails));
+    ASSERT_EQ(alone.size(), 1u);
+    EXPECT_TRUE(alone[0].starts_with("threshold failed: sse.latency_p50<1ns: sse is ")) << alone[0];
+    EXPECT_EQ(alone[0].find("clients"), std::string::npos) << alone[0];
+    Experiment two = sample_experiment();
+    two.options["threshold"] = kFails;
+    const auto both = said_of_failures(two);
+    ASSERT_EQ(both.size(), 2u);
+    EXPECT_NE(both[0].find("(1,000 clients"), std::string::npos) << both[0];
+    EXPECT_NE(both[1].find("(10 clients"), std::string::npos) << both[1];
 }
 
 }  // namespace

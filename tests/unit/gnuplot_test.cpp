@@ -15,7 +15,7 @@ namespace {
 
 std::vector<Picture> pictures_of(const Experiment& experiment,
                                  PictureFormat format = PictureFormat::svg) {
-    return pictures(charts(experiment, analyse(experiment)), format);
+    return pictures(charts(analyse(experiment)), format);
 }
 
 std::string script_of(const std::vector<Picture>& all, const std::string& file) {
@@ -98,7 +98,7 @@ TEST(Gnuplot, ForeignTextsNeverBecomeCommands) {
 
 TEST(Gnuplot, PicturesAreOfReadmeWidthAndAsHighAsTheirBars) {
     const Experiment matrix = sample_matrix();
-    for (const Chart& chart : charts(matrix, analyse(matrix))) {
+    for (const Chart& chart : charts(analyse(matrix))) {
         EXPECT_GE(picture_height(chart), 150) << chart.id;
         EXPECT_LE(picture_height(chart), 900) << chart.id;
     }

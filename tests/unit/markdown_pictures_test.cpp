@@ -24,7 +24,7 @@ std::vector<std::string> linked(const std::string& report, const std::string& fo
 
 TEST(MarkdownPictures, AreAFewOfThoseThatAreDrawn) {
     for (const Experiment& experiment : {sample_experiment(), sample_matrix()}) {
-        const auto all = charts(experiment, analyse(experiment));
+        const auto all = charts(analyse(experiment));
         const auto files =
             linked(markdown_report(experiment, {"charts", PictureFormat::png}), "charts");
         ASSERT_GE(files.size(), 5u);

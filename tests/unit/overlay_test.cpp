@@ -39,7 +39,7 @@ TEST(Overlay, EqualSettingsStandSideBySideUnderTheirLabels) {
     ASSERT_EQ(setting.variants.size(), 4u);
     EXPECT_EQ(setting.variants[0].name(), "before: short-polling");
     EXPECT_EQ(setting.variants[3].name(), "after: websocket");
-    for (const Chart& chart : charts(both, analysis)) {
+    for (const Chart& chart : charts(analysis)) {
         if (chart.group == "responses") continue;  // of short polling alone
         EXPECT_NE(chart.alt.find("after: sse"), std::string::npos) << chart.id;
     }

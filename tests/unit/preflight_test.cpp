@@ -1,41 +1,14 @@
 #include "bench/preflight.hpp"
 
-#include "bench/doctor.hpp"
-#include "bench/environment.hpp"
 #include "core/error.hpp"
+#include "tests/unit/machine_sample.hpp"
 
 #include <gtest/gtest.h>
 
 namespace pushbench {
 namespace {
 
-constexpr std::uint64_t kGiB = 1u << 30;
-
-MachineFacts machine() {
-    MachineFacts facts;
-    facts.cores = {0, 1, 2, 3};
-    facts.descriptor_limit = 20'000;
-    facts.file_max = 4'000'000;
-    facts.files_open = 1000;
-    facts.memory_bytes = 32 * kGiB;
-    facts.memory_available = 30 * kGiB;
-    facts.first_port = 32768;
-    facts.last_port = 60999;
-    facts.somaxconn = 4096;
-    facts.slabinfo_readable = true;
-    facts.schedstat_readable = true;
-    return facts;
-}
-
-Environment surroundings() {
-    Environment environment;
-    environment.build_type = "Release";
-    environment.host = "bench";
-    environment.kernel = "Linux 6.1";
-    environment.cpu_model = "Some CPU";
-    environment.clocksource = "tsc";
-    return environment;
-}
+using test::machine;
 
 Options options_for(std::string_view technique, std::uint64_t clients) {
     Options options;
@@ -302,88 +275,6 @@ TEST(Preflight, TheLargestNumberOfClientsIsTheLastThatRuns) {
     Options impossible;
     impossible.pin = "load=9";
     EXPECT_EQ(largest_clients(impossible, machine()), 0U);
-}
-
-TEST(Doctor, AGoodMachineIsAllOk) {
-    for (const DoctorRow& row :
-         doctor_rows(machine(), surroundings(), plan_resources(Options{}, machine()))) {
-        EXPECT_EQ(row.verdict, Verdict::ok) << row.check;
-        EXPECT_EQ(row.advice, "") << row.check;
-    }
-}
-
-TEST(Doctor, EachShortcomingShowsInItsRow) {
-    const struct {
-        void (*change)(MachineFacts&, Environment&);
-        const char* check;
-        Verdict verdict;
-    } table[] = {
-        {[](MachineFacts&, Environment& e) { e.build_type = "Debug"; }, "build", Verdict::warn},
-        {[](MachineFacts&, Environment& e) { e.sanitizer = "thread"; }, "build", Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.cores = {0}; }, "cores", Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.descriptor_limit = 90; }, "file descriptors",
-         Verdict::missing},
-        {[](MachineFacts& f, Environment&) { f.file_max = 2000; }, "open files, system",
-         Verdict::missing},
-        {[](MachineFacts& f, Environment&) { f.memory_available = 1 << 20; }, "memory",
-         Verdict::missing},
-        {[](MachineFacts& f, Environment&) { f.first_port = 60'000; }, "local ports",
-         Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.somaxconn = 16; }, "listen queue", Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.conntrack_used = f.conntrack_max = 9; },
-         "connection tracking", Verdict::missing},
-        {[](MachineFacts&, Environment& e) { e.governor = "powersave"; }, "CPU governor",
-         Verdict::warn},
-        {[](MachineFacts&, Environment& e) { e.clocksource = "hpet"; }, "clock source",
-         Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.schedstat_readable = false; }, "run-queue wait",
-         Verdict::warn},
-        {[](MachineFacts& f, Environment&) { f.slabinfo_readable = false; }, "kernel memory",
-         Verdict::warn},
-    };
-    for (const auto& row : table) {
-        MachineFacts facts = machine();
-        Environment environment = surroundings();
-        row.change(facts, environment);
-        for (const DoctorRow& found :
-             doctor_rows(facts, environment, plan_resources(Options{}, facts))) {
-            const bool meant = found.check == row.check;
-            EXPECT_EQ(found.verdict, meant ? row.verdict : Verdict::ok)
-                << found.check << " when changing " << row.check;
-            EXPECT_EQ(found.advice.empty(), !meant) << found.check;
-        }
-    }
-}
-
-TEST(Doctor, SaysTheLargestRunAndWhatLimitsIt) {
-    const std::string text = doctor_text(Options{}, machine(), surroundings());
-    EXPECT_TRUE(text.starts_with("pushbench run -c 1,000 on bench, Linux 6.1\n")) << text;
-    EXPECT_NE(text.find("is -c 605952 (605,952); one client more would need 20,002 file"),
-              std::string::npos)
-        << text;
-}
-
-TEST(MachineCheck, ParsesTheKernelsTexts) {
-    using Pair = std::pair<std::uint64_t, std::uint64_t>;
-    EXPECT_EQ(parse_port_range("32768\t60999\n"), (Pair{32768, 60999}));
-    EXPECT_EQ(parse_port_range("1024 1024"), (Pair{1024, 1024}));
-    for (const char* text : {"", "1024", "9 8", "0 9", "1 70000", "a b"})
-        EXPECT_EQ(parse_port_range(text), std::nullopt) << text;
-    EXPECT_EQ(parse_file_nr("413\t0\t2466170\n"), (Pair{413, 2466170}));
-    EXPECT_EQ(parse_file_nr("413 0"), std::nullopt);
-    EXPECT_EQ(parse_cgroup_path("9:memory:/old\n0::/user.slice/x\n"), "/user.slice/x");
-    EXPECT_EQ(parse_cgroup_path("0::/\n"), "/");
-    EXPECT_EQ(parse_cgroup_path("9:memory:/old\n"), "");
-}
-
-TEST(Environment, ParsesTimeAndModel) {
-    EXPECT_EQ(rfc3339_utc(0), "1970-01-01T00:00:00Z");
-    EXPECT_EQ(rfc3339_utc(1'709'210'096), "2024-02-29T12:34:56Z");
-    EXPECT_EQ(parse_cpu_model("processor\t: 0\nmodel\t\t: 2\nmodel name\t: AMD EPYC\n"),
-              "AMD EPYC");
-    EXPECT_EQ(parse_cpu_model("processor: 0\nModel\t: Raspberry Pi 5\n"), "Raspberry Pi 5");
-    EXPECT_EQ(parse_cpu_model("processor: 0\n"), "");
-    EXPECT_EQ(parse_cpu_model(""), "");
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ TEST(ServerBuilds, AreVariantsOfTheirOwn) {
     EXPECT_EQ(variants[0].name(), "sse on base");
     EXPECT_EQ(variants[3].name(), "websocket on new|<1>");
     for (const VariantResult& result : variants) EXPECT_EQ(result.runs.size(), 2u);
-    for (const Chart& chart : charts(experiment, analysis)) {
+    for (const Chart& chart : charts(analysis)) {
         if (chart.group == "responses") continue;  // of short polling alone
         EXPECT_NE(chart.alt.find("sse on base"), std::string::npos) << chart.id;
         EXPECT_NE(chart.alt.find("sse on new"), std::string::npos) << chart.id;
