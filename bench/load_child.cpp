@@ -68,15 +68,15 @@ class LoadChild {
         target.raw_tcp =
             net::make_address(host, static_cast<std::uint16_t>(number("raw_tcp_port")));
         target.host_header = net::to_string(target.http);
+        const boost::json::value* const certificates = message.if_contains("certificates");
+        target.tls = net::client_tls(options_, host,
+                                     certificates ? std::string(certificates->as_string()) : "");
         if (const auto* session = message.if_contains("session"))
             go_to(target, target_session_from(session->as_object()));
         target.payload_bytes = number("payload_bytes");
         target.topics = number("topics");
         // The server's setting, which its clients' predictions depend on.
         find_option("poll-batch")->set(options_, std::string(message.at("poll_batch").as_string()));
-        const boost::json::value* const certificates = message.if_contains("certificates");
-        target.tls = net::client_tls(options_, host,
-                                     certificates ? std::string(certificates->as_string()) : "");
         target.sources = client::source_addresses(options_.source_ips, target.http, number("salt"));
         load_ = std::make_unique<client::Load>(
             options_, target, options_.techniques.front().id,
@@ -87,12 +87,10 @@ class LoadChild {
 
     // A server that is not ours is where its file says for this technique.
     void go_to(client::Target& target, std::shared_ptr<const TargetSession> session) const {
-        const auto* const rules = session->spec.find(options_.techniques.front().id);
-        const HttpUrl url =
-            resolve_url(session->base,
-                        rules->url.fill({session->topic_prefix, 0, session->client_prefix, 0, {}}));
+        const HttpUrl url = session->url_of(options_.techniques.front().id);
         target.http = net::make_address(url.host, url.port);
         target.host_header = url.authority();
+        target.tls = url.tls ? net::tls_towards(options_, url.host) : nullptr;
         target.session = std::move(session);
     }
 

@@ -92,7 +92,7 @@ void check_max_connections(PreflightPlan& plan, const Context& context, const Tr
 }
 
 std::uint64_t sockets_per_client(const Context& context) {
-    const std::uint64_t ends = context.serves() ? 2 : 1;
+    const std::uint64_t ends = context.hosts_server() ? 2 : 1;
     return starts_proxy(context) ? ends + Proxy::kDescriptorsPerClient : ends;
 }
 
@@ -123,8 +123,9 @@ void plan_memory(PreflightPlan& plan, const Context& context, TrialPlan& trial) 
     const TechniqueId id = trial.variant.id;
     double per_client = kKernelPerSocket + user_bytes(options, id, false);
     double bytes = kBaseOfProcess * static_cast<double>(trial.load_processes);
+    if (context.hosts_server()) per_client += kKernelPerSocket;
     if (context.serves()) {
-        per_client += kKernelPerSocket + user_bytes(options, id, true);
+        per_client += user_bytes(options, id, true);
         bytes += kBaseOfProcess * static_cast<double>(trial.server_processes);
         bytes += kept_messages(options) * static_cast<double>(options.topics) *
                  (2 * largest(options.sizes) + kHistoryOverhead) *
@@ -162,11 +163,11 @@ TrialPlan plan_trial(PreflightPlan& plan, const Context& context, const Variant&
     TrialPlan trial;
     trial.variant = variant;
     trial.clients = clients;
-    if (context.serves())
+    if (context.command == kLoad)
+        plan_single_load(plan, context, trial);
+    else
         trial.load_processes =
             plan_processes(plan, context, clients, options.load_processes, "load");
-    else
-        plan_single_load(plan, context, trial);
     trial.load_threads =
         plan_threads(plan, context, options.load_threads, trial.load_processes, "load");
     if (context.serves()) {
@@ -213,15 +214,16 @@ const TrialPlan& PreflightPlan::trial(const Variant& variant, std::uint64_t clie
     return *found;
 }
 
-PreflightPlan plan_resources(const Options& options, const MachineFacts& facts, Command command) {
+PreflightPlan plan_resources(const Options& options, const MachineFacts& facts, Command command,
+                             const std::vector<Served>& servers) {
     PreflightPlan plan;
     for (const Variant& variant : variants_of(options)) {
         const Options trial = with_variant(options, variant);
-        const Context context{trial, facts, command};
+        const Context context{trial, facts, command, servers};
         for (const std::uint64_t clients : options.clients)
             plan.trials.push_back(plan_trial(plan, context, variant, clients));
     }
-    check_pin(plan, {options, facts, command});
+    check_pin(plan, {options, facts, command, servers});
     return plan;
 }
 

@@ -5,6 +5,7 @@
 // rules serve `run`, `load` and `doctor`. README (exit code 2).
 #pragma once
 #include "bench/machine_check.hpp"
+#include "bench/targets.hpp"
 #include "core/options.hpp"
 
 #include <cstdint>
@@ -32,7 +33,7 @@ struct Finding {
 struct TrialPlan {
     Variant variant;
     std::uint64_t clients = 0;
-    std::uint64_t server_processes = 0;  // 0 for `load`, which starts no server
+    std::uint64_t server_processes = 0;  // of ours; 0 for `load` and where targets serve alone
     std::uint64_t load_processes = 1;
     std::uint64_t server_threads = 0;  // of the side, at least one for each process
     std::uint64_t load_threads = 1;
@@ -40,7 +41,8 @@ struct TrialPlan {
     // addresses that they need.
     std::uint64_t ports_held = 0;
     std::uint64_t source_addresses = 1;
-    std::uint64_t memory_bytes = 0;  // user and kernel, both sides of this machine
+    // User and kernel, both sides of this machine; of a target its sockets alone.
+    std::uint64_t memory_bytes = 0;
 };
 
 struct PreflightPlan {
@@ -51,9 +53,10 @@ struct PreflightPlan {
     const TrialPlan& trial(const Variant& variant, std::uint64_t clients) const;  // planned before
 };
 
-// `command` is kRun, or kLoad: one side, a server elsewhere.
+// `command` is kRun, or kLoad: one side, a server elsewhere. `servers` are those of a run; none
+// stands for ours alone.
 PreflightPlan plan_resources(const Options& options, const MachineFacts& facts,
-                             Command command = kRun);
+                             Command command = kRun, const std::vector<Served>& servers = {});
 // Throws UsageError: the first problem, and below it the others.
 void require_feasible(const PreflightPlan& plan);
 

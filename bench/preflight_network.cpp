@@ -4,6 +4,8 @@
 #include "core/net/sockets.hpp"
 #include "reports/text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace pushbench::preflight {
@@ -31,17 +33,26 @@ double connects_per_second(const Options& trial, const TrialPlan& plan) {
     return std::min(again, kMostConnectsPerSecond);
 }
 
-// Without --source-ip clients rotate over 127.0.0.0/8, which no number of clients exhausts.
-bool sources_rotate(const Context& context) {
+// Without --source-ip clients rotate over 127.0.0.0/8, which no number of clients exhausts; towards
+// anything else they have the one address that the kernel chooses.
+bool sources_rotate(const Context& context, TechniqueId id) {
     if (!context.options.source_ips.empty()) return false;
-    if (!context.options.via_url.empty())
-        return net::make_address(parse_http_url(context.options.via_url).host, 0).is_loopback();
-    const std::string& server = context.options.server;
-    std::string host =
-        context.serves() ? context.options.bind : server.substr(0, server.rfind(':'));
+    const std::vector<net::Address> all = context.destinations(id);
+    return std::all_of(all.begin(), all.end(), [](const net::Address& address) {
+        return address.storage.sin6_family == AF_INET && address.is_loopback();
+    });
+}
+
+// --server HOST:PORT.
+std::string host_of(const std::string& server) {
+    std::string host = server.substr(0, server.rfind(':'));
     if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-    const net::Address address = net::make_address(host, 0);
-    return address.storage.sin6_family == AF_INET && (address.is_loopback() || host == "0.0.0.0");
+    return host;
+}
+
+// A server that listens on every address is reached over loopback.
+net::Address address_of_ours(const std::string& host) {
+    return net::make_address(host == "0.0.0.0" ? "127.0.0.1" : host, 0);
 }
 
 // How often ports are used again within their rest is estimated from above: it warns, it does not
@@ -69,6 +80,32 @@ std::string ports_text(const Context& context, const TrialPlan& trial, std::uint
 
 }  // namespace
 
+bool Context::serves() const {
+    const auto is_ours = [](const Served& server) { return !server.target; };
+    return command != kLoad &&
+           (servers.empty() || std::any_of(servers.begin(), servers.end(), is_ours));
+}
+
+bool Context::hosts_server() const {
+    const auto is_here = [](const Served& server) {
+        return server.target && (!server.target->command.empty() ||
+                                 net::make_address(server.target->url.host, 0).is_loopback());
+    };
+    return serves() || std::any_of(servers.begin(), servers.end(), is_here);
+}
+
+std::vector<net::Address> Context::destinations(TechniqueId technique) const {
+    if (command == kLoad) return {address_of_ours(host_of(options.server))};
+    if (!options.via_url.empty())
+        return {net::make_address(parse_http_url(options.via_url).host, 0)};
+    std::vector<net::Address> all;
+    for (const Served& server : servers)
+        if (server.target && server.offers(technique))
+            all.push_back(net::make_address(server.target->url_of(technique).host, 0));
+    if (serves()) all.push_back(address_of_ours(options.bind));
+    return all;
+}
+
 void plan_ports(PreflightPlan& plan, const Context& context, TrialPlan& trial) {
     const Options& options = context.options;
     const double held_for =
@@ -80,7 +117,7 @@ void plan_ports(PreflightPlan& plan, const Context& context, TrialPlan& trial) {
     if (each == 0) return;
     trial.source_addresses = (trial.ports_held + each - 1) / each;
     const std::uint64_t sources = std::max<std::uint64_t>(1, options.source_ips.size());
-    if (sources_rotate(context) || trial.source_addresses <= sources) return;
+    if (sources_rotate(context, trial.variant.id) || trial.source_addresses <= sources) return;
     add(plan, Check::local_ports, level_for(trial.clients > each * sources),
         ports_text(context, trial, each));
 }

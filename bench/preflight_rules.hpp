@@ -1,6 +1,7 @@
 // Between preflight.cpp and the files of its other rules; included by these only. Pure.
 #pragma once
 #include "bench/preflight.hpp"
+#include "core/net/sockets.hpp"
 
 #include <algorithm>
 #include <string>
@@ -12,7 +13,13 @@ struct Context {
     const Options& options;  // of the trial
     const MachineFacts& facts;
     Command command;
-    bool serves() const { return command != kLoad; }
+    const std::vector<Served>& servers;  // none: ours alone
+    // Our own server's processes are here.
+    bool serves() const;
+    // Some server's processes are: ours, or those of a target on this machine.
+    bool hosts_server() const;
+    // What the clients of a technique connect to; of `load` by hand and --via-url that alone.
+    std::vector<net::Address> destinations(TechniqueId technique) const;
 };
 
 void add(PreflightPlan& plan, Check check, Level level, std::string text);  // each text once

@@ -48,11 +48,11 @@ void insert_in_matrix_order(Experiment& experiment, std::vector<std::size_t>& pl
 int run_command(const Options& options, const std::string& command_line) {
     check_thresholds_of(options);
     const net::DescriptorLimit limit = net::raise_descriptor_limit();
-    const PreflightPlan plan = plan_resources(options, read_machine_facts(limit));
-    require_feasible(plan);
-    check_tls(options);
-    check_listening(options);
     const std::vector<Served> servers = served_by(options);
+    const PreflightPlan plan = plan_resources(options, read_machine_facts(limit), kRun, servers);
+    require_feasible(plan);
+    check_tls(options, servers);
+    check_listening(options);
     for (const Served& server : servers) {
         if (server.target)
             check_sources(options, net::make_address(server.target->url.host, 0), "--target");

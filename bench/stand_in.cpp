@@ -4,6 +4,7 @@
 #include "bench/control_messages.hpp"
 #include "bench/exit_codes.hpp"
 #include "bench/target_start.hpp"
+#include "bench/target_tls.hpp"
 #include "bench/targets.hpp"
 #include "client/target_poster.hpp"
 #include "core/error.hpp"
@@ -76,7 +77,8 @@ class StandIn {
             const auto payload_bytes = message.at("payload_bytes").to_number<std::uint64_t>();
             const Nanos patience = message.at("patience").to_number<Nanos>();
             if (session_->spec.publish)
-                poster_ = std::make_unique<client::TargetPoster>(session_, payload_bytes, patience);
+                poster_ = std::make_unique<client::TargetPoster>(
+                    session_, payload_bytes, patience, trust_from(message.at("trust").as_object()));
             start(session_->base, message);
         } catch (const UsageError& error) {
             failed(error.what());

@@ -39,12 +39,16 @@ std::string path_of(const std::string& command) {
 TargetStart::TargetStart(boost::asio::io_context& context, net::ProcessTree& tree, HttpUrl url,
                          const std::vector<std::string>& command, Nanos patience,
                          std::function<void(const std::string&)> done)
-    : tree_(tree), url_(std::move(url)), timer_(context), done_(std::move(done)) {
+    : tree_(tree),
+      url_(std::move(url)),
+      address_(net::make_address(url_.host, url_.port)),
+      timer_(context),
+      done_(std::move(done)) {
     if (!command.empty()) {
         start(command);
         return;
     }
-    const int error = connect_error(net::make_address(url_.host, url_.port), patience);
+    const int error = connect_error(address_, patience);
     done_(error == 0 ? std::string()
                      : fmt::format("nothing takes connections at {}: {}; start it, or let it be "
                                    "started: -- COMMAND",
@@ -53,11 +57,10 @@ TargetStart::TargetStart(boost::asio::io_context& context, net::ProcessTree& tre
 
 void TargetStart::start(const std::vector<std::string>& command) {
     command_ = command.front();
-    if (const auto other = tree_.listener(url_.port))
-        return done_(
-            fmt::format("port {} is taken before '{}' starts, by {} (pid {}); stop that, "
-                        "or choose another port",
-                        url_.port, command_, other->name, other->pid));
+    if (const auto other = tree_.listener(address_))
+        return done_(fmt::format(
+            "port {} is taken before '{}' starts, by {}; stop that, or choose another port",
+            url_.port, command_, other->words()));
     ::setenv("PORT", std::to_string(url_.port).c_str(), 1);
     try {
         process_ = std::make_unique<net::ChildProcess>(
@@ -71,15 +74,14 @@ void TargetStart::start(const std::vector<std::string>& command) {
 }
 
 std::string TargetStart::why_not_yet() {
-    if (const auto listener = tree_.listener(url_.port)) {
+    if (const auto listener = tree_.listener(address_)) {
         listens_ = listener->in_tree;
         if (listens_) return {};
         return fmt::format(
-            "port {} is held by {} (pid {}), which does not descend from '{}', so it can be "
-            "neither metered nor stopped; give the command that runs the server itself, not one "
-            "that has it started",
-            url_.port, listener->name.empty() ? "a process of another user" : listener->name,
-            listener->pid, command_);
+            "port {} is held by {}, which does not descend from '{}', so it can be neither "
+            "metered nor stopped; give the command that runs the server itself, not one that has "
+            "it started",
+            url_.port, listener->words(), command_);
     }
     const auto ended = process_->try_wait();
     if (ended && tree_.members().empty())
@@ -87,9 +89,9 @@ std::string TargetStart::why_not_yet() {
                            command_, ended->words(), url_.port);
     if (monotonic_now() > deadline_)
         return fmt::format(
-            "nothing listens on port {} {} after '{}' was started; is it the port "
-            "of the URL?",
-            url_.port, format_duration(kStartPatience), command_);
+            "nothing listens at {} {} after '{}' was started; does it listen on that address, and "
+            "on the port of the URL?",
+            url_.authority(), format_duration(kStartPatience), command_);
     return {};
 }
 

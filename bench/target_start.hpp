@@ -6,6 +6,7 @@
 #include "core/http_url.hpp"
 #include "core/net/process.hpp"
 #include "core/net/process_tree.hpp"
+#include "core/net/sockets.hpp"
 #include "core/units.hpp"
 
 #include <functional>
@@ -34,6 +35,7 @@ class TargetStart {
 
     net::ProcessTree& tree_;
     HttpUrl url_;
+    net::Address address_;
     boost::asio::steady_timer timer_;
     std::function<void(const std::string&)> done_;
     std::unique_ptr<net::ChildProcess> process_;

@@ -2,6 +2,7 @@
 
 #include "bench/address_check.hpp"
 #include "bench/remote.hpp"
+#include "bench/target_tls.hpp"
 #include "bench/trial_spec.hpp"
 #include "bench/waiter.hpp"
 #include "core/error.hpp"
@@ -140,18 +141,17 @@ void complete_targets(Options& options) {
             return server.offers(id) && (server.target || !target_only);
         });
     };
-    if (options.techniques.empty()) {
+    if (options.techniques.empty())
         for (const Technique& technique : techniques())
             if (somebody_offers(technique.id, /*target_only=*/true))
                 options.techniques.push_back({technique.id, {}});
-        return;
-    }
     for (const Variant& variant : options.techniques)
         if (!somebody_offers(variant.id, false))
             throw UsageError(
                 fmt::format("--technique: no --target offers {}; leave it out, or "
                             "describe it in the target file",
                             technique(variant.id).name));
+    check_target_tls(options, servers);
 }
 
 json::object target_session_message(const TargetServer& target, const std::string& prefix,

@@ -23,6 +23,9 @@ struct TargetServer {
     std::vector<std::string> command;  // empty: it runs already
     const std::string& label() const { return found.spec.name; }
     std::string title() const;  // "nchan at http://127.0.0.1:8080"
+    // As no trial meets it: for what does not depend on topics and clients.
+    TargetSession session() const { return {found.spec, url, "pb", "pb"}; }
+    HttpUrl url_of(TechniqueId technique) const { return session().url_of(technique); }
 };
 
 // One that serves trials: ours, or a target.

@@ -1,5 +1,6 @@
 #include "bench/trial_spec.hpp"
 
+#include "bench/target_tls.hpp"
 #include "core/history_size.hpp"
 #include "core/net/process.hpp"
 #include "core/random.hpp"
@@ -56,8 +57,11 @@ std::vector<TrialSpec> expand_matrix(const Options& options) {
                 trial.via = via;
                 trial.options = its_own;
                 trial.run = run;
-                if (server.target)  // predictions depend on it
+                if (server.target) {
+                    // Predictions depend on the one, columns on the other.
                     trial.options.poll_batch = server.target->found.spec.find(variant.id)->batch;
+                    trial.options.tls = server.target->url_of(variant.id).tls;
+                }
                 trials.push_back(std::move(trial));
             }
     };
@@ -90,6 +94,7 @@ boost::json::object stand_in_message(const TargetServer& target, const std::stri
     message["payload_bytes"] = options.sizes.front();
     message["patience"] = options.connect_timeout;
     message["command"] = boost::json::value_from(target.command);
+    message["trust"] = trust_message(options);
     return message;
 }
 

@@ -4,6 +4,7 @@
 #include "client/techniques/target_client.hpp"
 #include "core/net/channel.hpp"
 #include "core/net/clock.hpp"
+#include "core/net/tls_session.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -40,18 +41,19 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
         close();
     }
     void on_deadline() {
-        fail(under_way_ ? "no answer in time (--connect-timeout)"
-                        : "no connection in time (--connect-timeout)");
+        fail(under_way_   ? "no answer in time (--connect-timeout)"
+             : connected_ ? "no TLS handshake in time (--connect-timeout)"
+                          : "no connection in time (--connect-timeout)");
     }
 
   private:
     void next() {
         if (waiting_.empty() || under_way_) return;
         if (is_open()) {
-            if (connected_) write();
+            if (usable_) write();
             return;  // else it will be told once it is
         }
-        connected_ = false;
+        connected_ = usable_ = false;
         const int fd = net::start_connect(poster_.address_, 0, 0);
         if (fd < 0 || !open(poster_.worker_.poller(), fd)) return fail(std::strerror(errno));
         poster_.patience_.arm(*this);
@@ -84,6 +86,7 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
     }
 
     void on_readable(bool) override {
+        if (!usable_) return;
         auto& buffer = poster_.worker_.read_buffer();
         for (;;) {
             const net::IoResult result = read(buffer);
@@ -127,6 +130,13 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
             return;
         }
         connected_ = true;
+        if (!poster_.tls_) return use();
+        secure(poster_.tls_->session(fd(), poster_.resumes_ ? &ticket_ : nullptr));
+    }
+    void on_secured() override { use(); }
+    void on_insecure() override { fail("tls_handshake: " + tls()->failure()); }
+    void use() {
+        usable_ = true;
         write();
     }
     void on_broken(int error) override {
@@ -144,21 +154,24 @@ class TargetPoster::Lane final : public net::Channel, public ResponseReader::Sin
     ResponseReader reader_;
     std::deque<Message> waiting_;  // the first is under way, or waits for the connection
     std::string location_;
-    bool connected_ = false;
+    net::TlsTicket ticket_;   // of its last connection
+    bool connected_ = false;  // TCP
+    bool usable_ = false;     // and TLS, where there is any
     bool under_way_ = false;
 };
 
 TargetPoster::TargetPoster(std::shared_ptr<const TargetSession> session,
-                           std::uint64_t payload_bytes, Nanos patience)
+                           std::uint64_t payload_bytes, Nanos patience, const Options& trust)
     : session_(std::move(session)),
       payload_bytes_(payload_bytes),
+      resumes_(trust.tls_resume),
       patience_(worker_.deadlines().add_lane(patience, [](net::DeadlineHook& hook) {
           static_cast<Lane&>(static_cast<net::Channel&>(hook)).on_deadline();
       })) {
-    const HttpUrl url = resolve_url(
-        session_->base, session_->spec.publish->url.fill({session_->topic_prefix, 0, {}, 0, {}}));
+    const HttpUrl url = *session_->publishing_url();
     address_ = net::make_address(url.host, url.port);
     host_ = url.authority();
+    if (url.tls) tls_ = net::tls_towards(trust, url.host);
 }
 
 TargetPoster::~TargetPoster() {

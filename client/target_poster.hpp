@@ -1,4 +1,4 @@
-// Gives messages to a target: an HTTP request for each, in the order of their topic.
+// Gives messages to a target: an HTTP or HTTPS request for each, in the order of their topic.
 //
 // The messages of a topic go over one connection, each after the answer to the one before, so that
 // a target cannot be blamed for an order that we made; each topic has its own, up to 256 of them.
@@ -8,7 +8,9 @@
 #pragma once
 #include "core/message.hpp"
 #include "core/net/sockets.hpp"
+#include "core/net/tls_context.hpp"
 #include "core/net/worker.hpp"
+#include "core/options.hpp"
 #include "core/stats.hpp"
 #include "core/target_spec.hpp"
 
@@ -20,10 +22,11 @@ namespace pushbench::client {
 
 class TargetPoster {
   public:
-    // `patience`: for a connection, and for an answer. Throws UsageError for a host that is no
-    // address.
+    // `patience`: for a connection with its handshake, and for an answer. `trust`: of it the
+    // options of TLS, which are those of the clients. Throws UsageError for a host that is no
+    // address, and for certificates that cannot be read.
     TargetPoster(std::shared_ptr<const TargetSession> session, std::uint64_t payload_bytes,
-                 Nanos patience);
+                 Nanos patience, const Options& trust);
     ~TargetPoster();
 
     // Times of messages count from the epoch; those due in [from, to) are counted.
@@ -47,7 +50,9 @@ class TargetPoster {
     net::Worker worker_{"publisher"};
     net::Address address_;
     std::string host_;
+    std::unique_ptr<const net::TlsContext> tls_;  // null: plain
     std::uint64_t payload_bytes_;
+    bool resumes_;
     net::DeadlineLane& patience_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     Nanos epoch_ = 0, from_ = 0, to_ = 0;

@@ -10,6 +10,8 @@
 namespace pushbench {
 namespace {
 
+constexpr std::uint16_t kHttpsPort = 443;  // RFC 9110 §4.2.2
+
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
     throw UsageError(fmt::format("'{}' {}; give a URL such as http://127.0.0.1:8080", text, why));
 }
@@ -37,21 +39,21 @@ std::string HttpUrl::authority() const {
 }
 
 std::string HttpUrl::origin() const {
-    return "http://" + authority();
+    return (tls ? "https://" : "http://") + authority();
 }
 
 HttpUrl parse_http_url(std::string_view text) {
     std::string_view rest = text;
-    if (rest.starts_with("https://") || rest.starts_with("wss://"))
-        refuse(text, "asks for TLS, which targets are not measured over yet");
-    if (!takes(rest, "http://") && !takes(rest, "ws://"))
-        refuse(text, "does not begin with http://");
+    HttpUrl url;
+    url.tls = takes(rest, "https://") || takes(rest, "wss://");
+    if (!url.tls && !takes(rest, "http://") && !takes(rest, "ws://"))
+        refuse(text, "does not begin with http:// or https://");
+    if (url.tls) url.port = kHttpsPort;
     const bool printable =
         std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~'; });
     if (!printable) refuse(text, "has blanks or control characters in it");
     const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
     std::string_view authority = rest.substr(0, end);
-    HttpUrl url;
     url.path = rest.substr(end, rest.find('#') - end);
     if (url.path.starts_with('?')) url.path.insert(0, 1, '/');
     if (authority.find('@') != authority.npos)

@@ -22,7 +22,8 @@ std::vector<OptionSpec> tls_rows() {
     constexpr unsigned server = kRun | kServe;
     constexpr unsigned load = kRun | kLoad;
     return {
-        flag_row({"tls", "", "", group, server | load, "https, wss, and raw-tcp over TLS"},
+        flag_row({"tls", "", "", group, server | load,
+                  "https, wss, and raw-tcp over TLS; of a --target its URL says it"},
                  &Options::tls),
         choice_row({"tls-version", "", "", group, server | load,
                     "the only one spoken; auto = the higher that both sides have"},
@@ -37,14 +38,16 @@ std::vector<OptionSpec> tls_rows() {
         text_row({"key", "", "FILE", group, server, "private key of --cert, PEM, not encrypted"},
                  &Options::key),
         text_row({"cacert", "", "FILE", group, load,
-                  "certificates that clients trust, PEM; empty = in a trial the server's own, by "
-                  "hand those of the system"},
+                  "certificates that clients trust, PEM; empty = in a trial our own server's, else "
+                  "those of the system"},
                  &Options::cacert),
         flag_row({"insecure", "k", "", group, load, "clients take any certificate"},
                  &Options::insecure),
-        text_row({"tls-name", "", "NAME", group, load,
-                  "name that the certificate must have; empty = the server's address"},
-                 &Options::tls_name, check_name),
+        text_row(
+            {"tls-name", "", "NAME", group, load,
+             "name that the certificate must have; empty = the server's address, or the host in "
+             "a --target's URL"},
+            &Options::tls_name, check_name),
         flag_row({"tls-resume", "", "", group, load,
                   "clients resume the TLS session of their last connection"},
                  &Options::tls_resume),

@@ -71,6 +71,11 @@ OptionSpec vias_row(Row row) {
 
 void check_via_url(const std::string& text) {
     const HttpUrl url = parse_http_url(text);
+    if (url.tls)
+        throw UsageError(fmt::format(
+            "'{}' asks for TLS, and proxies are measured with plain HTTP on both sides; give where "
+            "it speaks that, such as http://127.0.0.1:8081",
+            text));
     if (url.port == 0 || (!url.path.empty() && url.path != "/"))
         throw UsageError(fmt::format(
             "'{}' is not where a proxy of all paths listens; give host and port alone, such as "

@@ -122,25 +122,10 @@ void check_server_exes(const Options& options) {
                 exe.label));
 }
 
-// The variant that would speak it, or the flag; empty: nothing does.
-std::string what_asks_for_tls(const Options& options) {
-    if (options.techniques.empty()) return options.tls ? "--tls" : "";
-    for (const Variant& variant : options.techniques)
-        if (with_variant(options, variant).tls)
-            return options.tls ? "--tls" : "tls=on in '" + variant.label() + "'";
-    return {};
-}
-
-void check_tls_of_targets(const Options& options) {
-    const auto foreign =
-        std::find_if(options.targets.begin(), options.targets.end(),
-                     [](const std::string& target) { return target != kOwnTarget; });
-    const std::string asking = what_asks_for_tls(options);
-    if (foreign != options.targets.end() && !asking.empty())
-        throw UsageError(fmt::format(
-            "--target: '{}' cannot be measured over TLS, only pushbench's own server can; leave "
-            "out {}",
-            *foreign, asking));
+// What they are asked over, their URLs say (bench/target_tls).
+bool names_foreign_target(const Options& options) {
+    return std::any_of(options.targets.begin(), options.targets.end(),
+                       [](const std::string& target) { return target != kOwnTarget; });
 }
 
 // A proxy is measured in front of our server, with HTTP that is not encrypted.
@@ -176,7 +161,6 @@ void check_via(const Options& options) {
 // variant may be the one that speaks TLS.
 void check_tls(const Options& options) {
     if (is_child(options)) return;
-    check_tls_of_targets(options);
     const std::vector<Variant> variants =
         options.techniques.empty() ? std::vector<Variant>{} : options.techniques;
     const bool spoken = options.tls || std::any_of(variants.begin(), variants.end(),
@@ -192,7 +176,7 @@ void check_tls(const Options& options) {
         {"tls-version", options.tls_version != TlsVersion::automatic},
         {"tls-resume", options.tls_resume}};
     for (const auto& [flag, is_given] : given)
-        if (is_given && !spoken)
+        if (is_given && !spoken && !names_foreign_target(options))
             throw UsageError(
                 fmt::format("--{}: nothing speaks TLS here; add --tls, or leave it out", flag));
     if (options.cert.empty() != options.key.empty())

@@ -44,6 +44,11 @@ FoundTarget find_target(const std::string& file_or_name) {
         if (file_or_name.find('/') == std::string::npos && !file_or_name.ends_with(kEnding))
             refuse_name(file_or_name);
     }
+    // Opened as a stream it would throw.
+    if (std::filesystem::is_directory(file_or_name, ignored))
+        throw UsageError(fmt::format(
+            "--target: {} is a folder; give a target file, e.g. {}/my.toml", file_or_name,
+            file_or_name.substr(0, file_or_name.find_last_not_of('/') + 1)));
     std::ifstream stream(file_or_name, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(stream), {}};
     if (!stream.eof() && !stream.good())

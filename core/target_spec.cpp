@@ -215,6 +215,16 @@ const TargetSubscription* TargetSpec::find(TechniqueId id) const {
     return found == techniques.end() ? nullptr : &*found;
 }
 
+HttpUrl TargetSession::url_of(TechniqueId technique) const {
+    return resolve_url(base,
+                       spec.find(technique)->url.fill({topic_prefix, 0, client_prefix, 0, {}}));
+}
+
+std::optional<HttpUrl> TargetSession::publishing_url() const {
+    if (!spec.publish) return std::nullopt;
+    return resolve_url(base, spec.publish->url.fill({topic_prefix, 0, {}, 0, {}}));
+}
+
 TargetSpec parse_target(std::string_view text, const std::string& file) {
     return Reader(text, file).read();
 }

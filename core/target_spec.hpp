@@ -81,6 +81,10 @@ struct TargetSession {
     HttpUrl base;
     std::string topic_prefix;   // of this trial alone, so that no message of another one comes
     std::string client_prefix;  // of this trial and load process
+    // Where the clients of a technique connect, and whether over TLS: that of topic 0, for host and
+    // port are the same for all. The technique is one of the file's.
+    HttpUrl url_of(TechniqueId technique) const;
+    std::optional<HttpUrl> publishing_url() const;  // none: it publishes by itself
 };
 
 }  // namespace pushbench

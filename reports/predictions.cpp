@@ -97,9 +97,9 @@ std::vector<Prediction> predictions(const Trial& trial) {
     }
     // What a target puts around a message is its own, and a proxy makes chunks as it likes; a
     // tunnel it leaves alone.
+    if (!trial.target.empty()) return out;
     const bool tunnelled = trial.variant.id == TechniqueId::websocket;
-    if (trial.target.empty() && (!trial.is_proxied() || tunnelled))
-        add_framing(trial, options, out);
+    if (!trial.is_proxied() || tunnelled) add_framing(trial, options, out);
     add_tls(trial, options, out);
     return out;
 }

@@ -16,7 +16,7 @@ packages_build=(cmake ninja-build g++ libboost1.81-dev libboost-json1.81-dev lib
 packages_test=(libgtest-dev libgmock-dev libbenchmark-dev)
 packages_all=(clang clang-tidy clang-format libclang-rt-14-dev)
 packages_outside=(chromium nodejs npm wrk nghttp2-client tcpdump curl iproute2 ethtool)
-packages_targets=(nodejs npm nginx-light libnginx-mod-nchan haproxy)
+packages_targets=(nodejs npm nginx-light libnginx-mod-nchan haproxy openssl)
 packages_perf=(nginx-light wrk nghttp2-client curl)
 packages_browser=(chromium nodejs npm)
 # From python3-numpy on: what python3-scipy needs to run; itself it is not installed.

@@ -160,7 +160,7 @@ rate() {
   say "== 100,000 clients for 20 s: the highest rate that is valid"
   local technique rate file=$work/rate.csv
   for technique in sse websocket long-polling; do
-    for rate in 0.1 0.2 0.3 0.4 0.5 0.6 0.8 1; do
+    for rate in ${RATES:-0.1 0.2 0.3 0.4 0.5 0.6 0.8 1}; do
       "$pushbench" run -q -t "$technique" -c 100000 -r "$rate" -d 20s --connect-rate 15000 \
         -o csv="$file" >/dev/null 2>"$work/rate.err" || true
       printf '%-14s %4s messages/s  delivered %8s  lost %s  slowest %8.0f us  valid %s %s\n' \

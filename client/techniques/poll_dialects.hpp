@@ -82,11 +82,10 @@ class OwnPolls {
             const std::string target = std::string(path_) + "?topic=" + std::to_string(topic);
             const Options& o = context_.options;
             const RequestText plain = request_text(o.headers, RequestKind::fetch, target,
-                                                   context_.host_header, o.keep_alive);
+                                                   context_.origin(), o.keep_alive);
             texts.first = plain.before + plain.after;
-            texts.with_cursor =
-                request_text(o.headers, RequestKind::fetch,
-                             target + "&since=", context_.host_header, o.keep_alive);
+            texts.with_cursor = request_text(o.headers, RequestKind::fetch,
+                                             target + "&since=", context_.origin(), o.keep_alive);
         }
         return texts;
     }

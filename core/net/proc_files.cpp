@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <fstream>
+#include <netinet/in.h>
 #include <sstream>
 #include <vector>
 
@@ -43,6 +45,46 @@ std::int64_t number_after(const std::vector<std::string_view>& words, std::strin
     const auto found = std::find(words.begin(), words.end(), name);
     if (found == words.end() || found + 1 == words.end()) return 0;
     return number(*(found + 1)).value_or(0);
+}
+
+// As IPv6 writes it: RFC 4291 §2.5.5.2 for IPv4.
+in6_addr mapped(in_addr_t v4) {
+    in6_addr address{};
+    address.s6_addr[10] = address.s6_addr[11] = 0xff;
+    std::memcpy(&address.s6_addr[12], &v4, sizeof v4);
+    return address;
+}
+in6_addr mapped(const Address& address) {
+    if (address.storage.sin6_family == AF_INET6) return address.storage.sin6_addr;
+    return mapped(reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr.s_addr);
+}
+
+// "0100007F", or four of these words: each as the machine reads it from memory.
+std::optional<in6_addr> local_address(std::string_view digits) {
+    constexpr std::size_t kDigits = 8;
+    std::array<std::uint32_t, 4> words{};
+    const std::size_t count = digits.size() / kDigits;
+    if (count != 1 && count != words.size()) return std::nullopt;
+    for (std::size_t i = 0; i < count; ++i) {
+        const char* const word = digits.data() + i * kDigits;
+        if (std::from_chars(word, word + kDigits, words[i], 16).ptr != word + kDigits)
+            return std::nullopt;
+    }
+    if (count == 1) return mapped(words[0]);
+    in6_addr address{};
+    std::memcpy(&address, words.data(), sizeof address);
+    return address;
+}
+
+// Whether who listens on `digits` is who is met at `address`.
+bool takes(std::string_view digits, const Address& address) {
+    const auto local = local_address(digits);
+    const in6_addr wanted = mapped(address);
+    const in6_addr any_v4 = mapped(in_addr_t{INADDR_ANY});
+    if (!local || IN6_ARE_ADDR_EQUAL(&*local, &wanted)) return local.has_value();
+    const bool all = IN6_IS_ADDR_UNSPECIFIED(&*local) ||
+                     (IN6_ARE_ADDR_EQUAL(&*local, &any_v4) && IN6_IS_ADDR_V4MAPPED(&wanted));
+    return all || IN6_IS_ADDR_UNSPECIFIED(&wanted) || IN6_ARE_ADDR_EQUAL(&wanted, &any_v4);
 }
 
 }  // namespace
@@ -133,19 +175,22 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
     return ProcessStat{static_cast<int>(*parent), words[0].front(), *user, *system};
 }
 
-std::vector<std::uint64_t> parse_listeners(std::string_view text, std::uint16_t port) {
+std::vector<std::uint64_t> parse_listeners(std::string_view text, const Address& address) {
     constexpr std::string_view kListening = "0A";
+    const std::uint16_t wanted = ntohs(address.storage.sin6_port);  // where IPv4 has it too
     std::vector<std::uint64_t> inodes;
     take_line(text);  // the names
     while (!text.empty()) {
         // "0: 0100007F:1F90 00000000:0000 0A …", the inode is the tenth word.
         const auto words = words_of(take_line(text));
         if (words.size() < 10 || words[3] != kListening) continue;
-        const std::string_view digits = words[1].substr(words[1].rfind(':') + 1);
-        std::uint16_t local = 0;
-        std::from_chars(digits.data(), digits.data() + digits.size(), local, 16);
+        const std::size_t colon = std::min(words[1].rfind(':'), words[1].size() - 1);
+        const std::string_view digits = words[1].substr(colon + 1);
+        std::uint16_t port = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), port, 16);
         const auto inode = number(words[9]);
-        if (local == port && inode) inodes.push_back(static_cast<std::uint64_t>(*inode));
+        if (port == wanted && inode && takes(words[1].substr(0, colon), address))
+            inodes.push_back(static_cast<std::uint64_t>(*inode));
     }
     return inodes;
 }

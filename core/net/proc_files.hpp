@@ -3,6 +3,8 @@
 // Bytes unless the name says otherwise. Thread-safe. proc(5), Documentation/filesystems/proc.rst,
 // Documentation/scheduler/sched-stats.rst.
 #pragma once
+#include "core/net/sockets.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,8 +59,10 @@ struct ProcessStat {
 };
 std::optional<ProcessStat> parse_process_stat(std::string_view text);
 
-// Inodes of the sockets that listen on a port, of /proc/net/tcp and tcp6.
-std::vector<std::uint64_t> parse_listeners(std::string_view text, std::uint16_t port);
+// Inodes of the sockets that listen where `address` leads, of /proc/net/tcp and tcp6: on its port,
+// and on itself or on every address. Whether one on every IPv6 address takes IPv4 as well the
+// kernel does not tell, so it counts.
+std::vector<std::uint64_t> parse_listeners(std::string_view text, const Address& address);
 
 // The first line of /proc/stat: jiffies of all cores since boot.
 struct CpuJiffies {

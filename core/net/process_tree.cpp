@@ -73,17 +73,22 @@ std::vector<pid_t> ProcessTree::members() const {
     return found;
 }
 
-std::optional<ProcessTree::Listener> ProcessTree::listener(std::uint16_t port) const {
+std::string ProcessTree::Listener::words() const {
+    return pid == 0 ? "a process of another user" : fmt::format("{} (pid {})", name, pid);
+}
+
+std::optional<ProcessTree::Listener> ProcessTree::listener(const Address& address) const {
     std::vector<std::uint64_t> inodes;
     for (const char* const file : {"/proc/net/tcp", "/proc/net/tcp6"})
-        for (const std::uint64_t inode : parse_listeners(read_text_file(file).value_or(""), port))
+        for (const std::uint64_t inode :
+             parse_listeners(read_text_file(file).value_or(""), address))
             inodes.push_back(inode);
     if (inodes.empty()) return std::nullopt;
     for (const pid_t pid : members())
         if (holds_socket(pid, inodes)) return Listener{pid, true, name_of(pid)};
     for (const pid_t pid : all_processes())
         if (holds_socket(pid, inodes)) return Listener{pid, false, name_of(pid)};
-    return Listener{};  // of another user
+    return Listener{};
 }
 
 // What SIGKILL does not end may not be killed (another user's), or hangs in the kernel.

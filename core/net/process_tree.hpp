@@ -5,6 +5,7 @@
 // service manager, a container daemon) does not. A process that ends is counted up to the last
 // sample that saw it. Call from one thread. proc(5), prctl(2).
 #pragma once
+#include "core/net/sockets.hpp"
 #include "core/net/usage.hpp"
 #include "core/units.hpp"
 
@@ -22,13 +23,14 @@ class ProcessTree final : public UsageSource {
     ProcessTree();  // of this process, without itself
 
     std::vector<pid_t> members() const;  // ended ones left out
-    // Who listens on a port: one of the tree, somebody else, nobody (or it cannot be seen).
+    // Who listens there: one of the tree, somebody else, nobody (or it cannot be seen).
     struct Listener {
-        pid_t pid = 0;
+        pid_t pid = 0;  // 0: of another user, whose descriptors cannot be looked at
         bool in_tree = false;
         std::string name;
+        std::string words() const;  // "nginx (pid 7)", "a process of another user"
     };
-    std::optional<Listener> listener(std::uint16_t port) const;
+    std::optional<Listener> listener(const Address& address) const;
     // SIGTERM to all, SIGKILL to what is left after `patience`, and `to_die` after that it is given
     // up. Blocks; reaps nobody. Returns who could not be stopped.
     std::vector<pid_t> stop(Nanos patience, Nanos to_die = 3 * kSecond);

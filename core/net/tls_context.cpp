@@ -251,7 +251,11 @@ std::unique_ptr<const TlsContext> server_tls(const Options& options) {
 
 std::unique_ptr<const TlsContext> client_tls(const Options& options, const std::string& host,
                                              const std::string& own) {
-    if (!options.tls) return nullptr;
+    return options.tls ? tls_towards(options, host, own) : nullptr;
+}
+
+std::unique_ptr<const TlsContext> tls_towards(const Options& options, const std::string& host,
+                                              const std::string& own) {
     auto context = std::make_unique<TlsContext>(TlsContext::Side::client, options.tls_version,
                                                 /*http=*/true);
     if (options.tls_resume) context->keep_tickets();

@@ -58,5 +58,8 @@ std::unique_ptr<const TlsContext> server_tls(const Options& options);
 // --insecure is given; without them the system's are. `host`: what the server is addressed by.
 std::unique_ptr<const TlsContext> client_tls(const Options& options, const std::string& host,
                                              const std::string& own);
+// The same for a server whose URL says whether it speaks TLS, whatever --tls is: never null.
+std::unique_ptr<const TlsContext> tls_towards(const Options& options, const std::string& host,
+                                              const std::string& own = {});
 
 }  // namespace pushbench::net

@@ -1,6 +1,9 @@
 // What the servers here have in common: topics with their subscribers, POST /publish/TOPIC, and the
-// port from the command line or from PORT, which pushbench sets.
-import { createServer } from "node:http";
+// port from the command line or from PORT, which pushbench sets. With CERT and KEY in the
+// environment, files in PEM, they speak https and wss.
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
 
 const subscribers = new Map(); // topic → set of functions
 
@@ -15,6 +18,12 @@ function publish(topic, text) {
 }
 
 export const topicOf = (request) => new URL(request.url, "http://any").pathname.split("/").pop();
+
+function createServer(listener) {
+  const { CERT, KEY } = process.env;
+  if (!CERT) return http.createServer(listener);
+  return https.createServer({ cert: readFileSync(CERT), key: readFileSync(KEY) }, listener);
+}
 
 // `answer` gets every other request.
 export function serve(answer) {

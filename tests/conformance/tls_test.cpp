@@ -11,7 +11,9 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <list>
+#include <string_view>
 #include <unistd.h>
 
 namespace pushbench::conformance {
@@ -83,6 +85,25 @@ TEST_P(Tls, CountsItsBytesApart) {
         EXPECT_EQ(counted.app_bytes_up, app_up);
         EXPECT_EQ(counted.app_bytes_down, app_down);
     }
+}
+
+// A poll is a byte longer than without TLS where a browser names the page: https.
+TEST(TlsPolls, SayHttpsWhereABrowserDoes) {
+    std::int64_t bytes[2];
+    for (const bool tls : {false, true}) {
+        Options options = tls_options();
+        options.tls = tls;
+        options.headers = HeaderProfile::browser;
+        Rig rig(technique(TechniqueId::short_polling), options, 3);
+        rig.publish(3);
+        ASSERT_TRUE(rig.complete());
+        const ClientCounters counted = total(rig.stop());
+        // The first one has no cursor, the others have one of one digit.
+        const std::int64_t all = counted.app_bytes_up + std::ssize(std::string_view("&since=0"));
+        EXPECT_EQ(all % counted.requests, 0);
+        bytes[tls ? 1 : 0] = all / counted.requests;
+    }
+    EXPECT_EQ(bytes[1] - bytes[0], 1);
 }
 
 bool is_stream(const Technique& row) {

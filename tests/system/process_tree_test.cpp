@@ -1,10 +1,16 @@
 // Stopping what descends from a process, also where that is not possible.
 #include "core/net/process_tree.hpp"
 
+#include "core/net/sockets.hpp"
+
+#include <algorithm>
+#include <array>
 #include <csignal>
+#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace pushbench::net {
@@ -51,6 +57,40 @@ TEST(ProcessTree, StopsItsOwn) {
 TEST(ProcessTree, GivesUpOnWhatItMayNotEnd) {
     if (::geteuid() != 0) GTEST_SKIP() << "who is not root cannot start what it may not end";
     EXPECT_EQ(left_by_an_owner(/*as_nobody=*/true), 1);
+}
+
+// Who listens where, in the words of somebody who may not look at the owner's descriptors, too.
+std::string listener_in_words(const Address& address, int descriptor, bool as_nobody) {
+    int told[2];
+    if (::pipe(told) != 0) return {};
+    const pid_t onlooker = ::fork();
+    if (onlooker == 0) {
+        ::close(descriptor);
+        if (as_nobody && ::setuid(kNobody) != 0) ::_exit(99);
+        const auto listener = ProcessTree().listener(address);
+        const std::string words = listener ? listener->words() : "nobody";
+        ::_exit(::write(told[1], words.data(), words.size()) < 0 ? 98 : 0);
+    }
+    ::close(told[1]);
+    std::array<char, 256> words{};
+    const ssize_t n = ::read(told[0], words.data(), words.size());
+    ::close(told[0]);
+    ::waitpid(onlooker, nullptr, 0);
+    return {words.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0))};
+}
+
+TEST(ProcessTree, SaysWhoListensWhere) {
+    const int descriptor = listen_on(make_address("127.0.0.1", 0), /*join=*/false, 0);
+    const std::uint16_t port = local_port(descriptor);
+    const std::string ours = fmt::format("(pid {})", ::getpid());
+    EXPECT_TRUE(
+        listener_in_words(make_address("127.0.0.1", port), descriptor, false).ends_with(ours));
+    EXPECT_EQ(listener_in_words(make_address("127.0.0.2", port), descriptor, false), "nobody");
+    if (::geteuid() == 0) {
+        EXPECT_EQ(listener_in_words(make_address("127.0.0.1", port), descriptor, true),
+                  "a process of another user");
+    }
+    ::close(descriptor);
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ TEST(Validate, CombinationsThatAreFine) {
         {{{"threads", "2"}, {"load-processes", "2"}}, kRun},
         {{{"target", "pushbench"}, {"tls", "on"}}, kRun},
         {{{"target", "nchan"}, {"technique", "sse:tls=off"}, {"tls", "on"}}, kRun},
+        {{{"target", "nchan"}, {"insecure", "on"}}, kRun},
         {{{"output", "csv=a,json=b"}}, kReport},
     };
     for (const auto& [texts, command] : cases) EXPECT_EQ(invalid(texts, command), "");
@@ -113,17 +114,6 @@ TEST(Validate, ImpossibleCombinationsSayWhatToChange) {
         {{{"port", "8080"}, {"raw-tcp-port", "8080"}},
          kServe,
          "--raw-tcp-port: 8080 is the --port already"},
-        {{{"target", "nchan"}, {"tls", "on"}},
-         kRun,
-         "--target: 'nchan' cannot be measured over TLS, only pushbench's own server can; leave "
-         "out --tls"},
-        {{{"target", "pushbench,nchan"}, {"technique", "sse,sse:tls=on"}},
-         kRun,
-         "--target: 'nchan' cannot be measured over TLS, only pushbench's own server can; leave "
-         "out tls=on in 'sse:tls=on'"},
-        {{{"target", "nchan"}, {"technique", "sse"}, {"tls", "on"}},
-         kLoad,
-         "--target: 'nchan' cannot be measured over TLS"},
         {{{"output", "csv=-,json=-"}},
          kReport,
          "--output: two formats would go to '-'; give each its own"},

@@ -3,6 +3,9 @@
 #include "core/error.hpp"
 #include "tests/unit/machine_sample.hpp"
 
+#include <memory>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace pushbench {
@@ -242,6 +245,80 @@ TEST(Preflight, LoadByHandHasOneProcess) {
                                  "--clients in one process; "))
         << plan.texts(Level::problem).front();
     EXPECT_TRUE(plan_resources(options_for("sse", 2), facts, kLoad).feasible());
+}
+
+Served target_at(const std::string& url, std::vector<std::string> command = {},
+                 const char* file = "[sse]\nurl = \"/\"\n[websocket]\nurl = \"ws://10.1.2.3/\"\n") {
+    auto target = std::make_shared<TargetServer>();
+    target->found.spec = parse_target(file, "mine.toml");
+    target->url = parse_http_url(url);
+    target->command = std::move(command);
+    Served served;
+    served.exe.label = "mine";
+    served.target = std::move(target);
+    return served;
+}
+
+// From one address of ours to one of theirs there are no more connections than ports.
+TEST(Preflight, PortsTowardsATargetAreThoseOfItsHost) {
+    const Served own, local = target_at("http://127.0.0.1:80"), far = target_at("https://10.1.2.3"),
+                      six = target_at("http://[::1]:80");
+    const struct {
+        const char* technique;
+        std::vector<Served> servers;
+        std::vector<std::string> sources;
+        bool feasible;
+    } table[] = {
+        {"sse", {}, {}, true},
+        {"sse", {local}, {}, true},
+        {"sse", {far}, {}, false},
+        {"sse", {six}, {}, false},
+        {"sse", {own, far}, {}, false},
+        {"sse", {own, local}, {}, true},
+        {"sse", {far}, {"10.0.0.1"}, false},
+        {"sse", {far}, {"10.0.0.1", "10.0.0.2"}, true},
+        {"websocket", {local}, {}, false},       // which its file says is elsewhere
+        {"long-polling", {own, far}, {}, true},  // which it does not offer
+    };
+    for (const auto& row : table) {
+        Options options = options_for(row.technique, 30'000);
+        options.source_ips = row.sources;
+        const PreflightPlan plan = plan_resources(options, machine(), kRun, row.servers);
+        EXPECT_EQ(plan.feasible(), row.feasible) << row.technique << ", row " << &row - table;
+        if (row.feasible) continue;
+        EXPECT_NE(plan.texts(Level::problem).front().find("need 30,000 local ports"),
+                  std::string::npos)
+            << plan.texts(Level::problem).front();
+    }
+}
+
+TEST(Preflight, NothingOfOursIsPlannedForForeignServersAlone) {
+    const auto trial = [](const std::vector<Served>& servers) {
+        Options options = options_for("sse", 1000);
+        options.max_connections = 10;  // of our server: too few
+        return plan_resources(options, machine(), kRun, servers);
+    };
+    const Served here = target_at("http://10.0.0.9", {"nginx"}), far = target_at("http://10.0.0.9");
+    EXPECT_FALSE(trial({}).feasible());
+    EXPECT_FALSE(trial({Served{}, far}).feasible());
+    EXPECT_TRUE(trial({far}).feasible());
+    const TrialPlan ours = trial({}).trials.front(), theirs = trial({far}).trials.front();
+    EXPECT_EQ(ours.server_processes, 1U);
+    EXPECT_EQ(theirs.server_processes, 0U);
+    EXPECT_EQ(theirs.server_threads, 0U);
+    EXPECT_EQ(theirs.load_processes, 1U);
+    // Both sides' processes and clients; of a target on this machine its sockets.
+    EXPECT_LT(theirs.memory_bytes, ours.memory_bytes / 2 + 1);
+    EXPECT_NEAR(static_cast<double>(trial({here}).trials.front().memory_bytes) -
+                    static_cast<double>(theirs.memory_bytes),
+                1000 * 4.8 * 1024, 2);
+}
+
+TEST(Preflight, ClientsOfATargetAreSplitOverProcesses) {
+    const PreflightPlan plan = plan_resources(options_for("sse", 40'000), machine(), kRun,
+                                              {target_at("http://127.0.0.1:80")});
+    EXPECT_TRUE(plan.feasible());
+    EXPECT_EQ(plan.trials.front().load_processes, 3U);
 }
 
 TEST(Preflight, RefusesWithAllProblems) {

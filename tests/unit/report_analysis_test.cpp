@@ -286,6 +286,21 @@ TEST(Predictions, TheIdealOfOneMessagePerPollHoldsOnlyWithoutABacklog) {
     }
 }
 
+// What a foreign server puts around a message, and so into a record, is its own.
+TEST(Predictions, OfTlsAreForOurServer) {
+    Trial trial = sample_trial("sse");
+    trial.load.tls_protocol = "TLSv1.3 TLS_AES_256_GCM_SHA384";
+    const auto predicts_tls = [&trial] {
+        const auto all = predictions(trial);
+        return std::any_of(all.begin(), all.end(), [](const Prediction& one) {
+            return one.what == "TLS bytes per message";
+        });
+    };
+    EXPECT_TRUE(predicts_tls());
+    trial.target = "nchan at https://127.0.0.1:8081";
+    EXPECT_FALSE(predicts_tls());
+}
+
 TEST(Predictions, PushHasItsFramingBytes) {
     const std::pair<const char*, double> cases[] = {
         {"sse", 21},  // 7 B id line, 8 B data and blank line, 6 B chunk; seqs have two digits

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/http_url.hpp"
 #include "core/net/proc_files.hpp"
+#include "core/net/sockets.hpp"
 #include "core/text_finder.hpp"
 
 #include <gtest/gtest.h>
@@ -101,18 +102,28 @@ TEST(HttpUrl, IsReadAndResolved) {
     EXPECT_EQ(parse_http_url("ws://[::1]:9/a?b=c#d"), (HttpUrl{"::1", 9, "/a?b=c"}));
     EXPECT_EQ(parse_http_url("http://h"), (HttpUrl{"h", 80, ""}));
     EXPECT_EQ(parse_http_url("http://[::1]:9").authority(), "[::1]:9");
+    EXPECT_EQ(parse_http_url("https://h/a"), (HttpUrl{"h", 443, "/a", true}));
+    EXPECT_EQ(parse_http_url("wss://[::1]:9"), (HttpUrl{"::1", 9, "", true}));
+    EXPECT_EQ(parse_http_url("wss://h").origin(), "https://h:443");
+    EXPECT_EQ(parse_http_url("ws://h").origin(), "http://h:80");
     const HttpUrl base = parse_http_url("http://h:1/app/");
     EXPECT_EQ(resolve_url(base, "/x?y"), (HttpUrl{"h", 1, "/app/x?y"}));
     EXPECT_EQ(resolve_url(base, "x"), (HttpUrl{"h", 1, "/app/x"}));
     EXPECT_EQ(resolve_url(base, "/x?to=http://other/"),
               (HttpUrl{"h", 1, "/app/x?to=http://other/"}));
     EXPECT_EQ(resolve_url(base, "http://o:2/p"), (HttpUrl{"o", 2, "/p"}));
+    EXPECT_EQ(resolve_url(base, "wss://o/p"), (HttpUrl{"o", 443, "/p", true}));
+    const HttpUrl secure = parse_http_url("https://h:1");
+    EXPECT_EQ(resolve_url(secure, "x"), (HttpUrl{"h", 1, "/x", true}));
+    EXPECT_EQ(resolve_url(secure, "http://h:2/x"), (HttpUrl{"h", 2, "/x"}));
 }
 
 TEST(HttpUrl, WhatIsNoneIsRefused) {
     const std::pair<const char*, const char*> cases[] = {
-        {"127.0.0.1:8080", "does not begin with http://"},
-        {"https://h", "asks for TLS, which targets are not measured over yet"},
+        {"127.0.0.1:8080", "does not begin with http:// or https://"},
+        {"HTTPS://h", "does not begin with http:// or https://"},
+        {"https://", "names no host"},
+        {"wss://h:", "has no port after the colon ('')"},
         {"http://", "names no host"},
         {"http://h:", "has no port after the colon ('')"},
         {"http://h:99999", "has no port after the colon ('99999')"},
@@ -142,9 +153,50 @@ TEST(ProcFiles, ProcessesAndListeners) {
         "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 4711 1\n"
         "   1: 0100007F:1F90 0100007F:9C40 01 00000000:00000000 00:00000000 00000000 0 0 4712 1\n"
         "   2: 00000000:1F91 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 4713 1\n";
-    EXPECT_EQ(parse_listeners(tcp, 8080), (std::vector<std::uint64_t>{4711}));
-    EXPECT_EQ(parse_listeners(tcp, 8081), (std::vector<std::uint64_t>{4713}));
-    EXPECT_TRUE(parse_listeners(tcp, 80).empty());
+    const auto at = [&tcp](const char* host, std::uint16_t port) {
+        return parse_listeners(tcp, make_address(host, port));
+    };
+    using Inodes = std::vector<std::uint64_t>;
+    EXPECT_EQ(at("127.0.0.1", 8080), Inodes{4711});
+    EXPECT_EQ(at("0.0.0.0", 8080), Inodes{4711});
+    EXPECT_EQ(at("192.168.1.5", 8080), Inodes{});
+    EXPECT_EQ(at("::1", 8080), Inodes{});
+    EXPECT_EQ(at("127.0.0.1", 8081), Inodes{4713});  // on every address
+    EXPECT_EQ(at("192.168.1.5", 8081), Inodes{4713});
+    EXPECT_EQ(at("::1", 8081), Inodes{});
+    EXPECT_EQ(at("127.0.0.1", 80), Inodes{});
+}
+
+TEST(ProcFiles, ListenersOfIPv6) {
+    using namespace net;
+    const std::string rest =
+        " 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 ";
+    const std::string tcp6 =
+        "  sl  local_address remote_address st tx_queue rx_queue tr tm->when retrnsmt uid\n"
+        "   0: 00000000000000000000000001000000:1F90" +
+        rest +
+        "1 1\n"  // ::1
+        "   1: 00000000000000000000000000000000:1F91" +
+        rest +
+        "2 1\n"  // ::
+        "   2: 0000000000000000FFFF00000501A8C0:1F92" +
+        rest +
+        "3 1\n"  // ::ffff:192.168.1.5
+        "   3: nonsense:1F90" +
+        rest +
+        "4 1\n"
+        "   4: nonsense" +
+        rest + "5 1\n";
+    const auto at = [&tcp6](const char* host, std::uint16_t port) {
+        return parse_listeners(tcp6, make_address(host, port));
+    };
+    using Inodes = std::vector<std::uint64_t>;
+    EXPECT_EQ(at("::1", 8080), Inodes{1});
+    EXPECT_EQ(at("127.0.0.1", 8080), Inodes{});
+    EXPECT_EQ(at("::1", 8081), Inodes{2});
+    EXPECT_EQ(at("127.0.0.1", 8081), Inodes{2});
+    EXPECT_EQ(at("192.168.1.5", 8082), Inodes{3});
+    EXPECT_EQ(at("127.0.0.1", 8082), Inodes{});
 }
 
 }  // namespace

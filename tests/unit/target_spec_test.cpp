@@ -186,5 +186,19 @@ TEST(TargetSpec, TheFilesOfThisRepositoryAreRead) {
     }
 }
 
+TEST(TargetFiles, AFolderIsNone) {
+    for (const char* folder : {"/usr", "/usr/", "."}) {
+        try {
+            find_target(folder);
+            ADD_FAILURE() << folder;
+        } catch (const UsageError& error) {
+            EXPECT_TRUE(std::string(error.what())
+                            .starts_with(std::string("--target: ") + folder +
+                                         " is a folder; give a target file, e.g. "))
+                << error.what();
+        }
+    }
+}
+
 }  // namespace
 }  // namespace pushbench

@@ -45,6 +45,12 @@ TEST(Via, OtherWordsAreRefused) {
                         with({{"via-url", url}}, kRun);
                     }).starts_with("--via-url: '"))
             << url;
+    EXPECT_EQ(
+        error_of([] {
+            with({{"via-url", "https://127.0.0.1"}}, kRun);
+        }),
+        "--via-url: 'https://127.0.0.1' asks for TLS, and proxies are measured with plain HTTP "
+        "on both sides; give where it speaks that, such as http://127.0.0.1:8081");
 }
 
 TEST(Via, CombinationsThatCannotBeMeasuredAreRefused) {

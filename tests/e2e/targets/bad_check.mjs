@@ -66,6 +66,22 @@ const cases = [
     /\d+ malformed \(the first: answered 200 without Content-Type text\/event-stream\)/],
 ];
 
+const publishing = [
+  ["does not accept", (response) => response.writeHead(413).end(), "answered 413 Payload Too Large"],
+  ["redirects", (response) => response.writeHead(302, { Location: "/login" }).end(),
+    "answered 302 Found to /login, and redirects are not followed"],
+  ["never answers", () => {}, "no answer in time (--connect-timeout)"],
+  ["closes the connection on", (response) => response.socket.end(),
+    "the connection ended before the answer did"],
+  ["resets the connection on", (response) => response.socket.resetAndDestroy(),
+    "the connection ended before the answer did"],
+  ["closes in the middle of its answer to", (response) =>
+    response.socket.end("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
+    "the connection ended before the answer did"],
+  ["answers garbage to", (response) => response.socket.write("hello\r\n\r\n"),
+    "an answer that is not HTTP"],
+];
+
 export async function checkBadTargets(binary) {
   for (const [name, techniques, server, pattern] of cases) {
     // They mostly wait: side by side.
@@ -106,18 +122,22 @@ export async function checkBadTargets(binary) {
     if (!/\d+ texts came from the target and none of them held a message/.test(warning?.text))
       throw disagreement(warning?.text ?? "it is not told");
   });
-  await check("bad: does not accept what is published", async () => {
-    const server = http.createServer((request, response) => {
-      request.resume();
-      if (request.method === "POST") return response.writeHead(413).end();
-      response.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders();
-    });
-    const { code, results } = await against(binary, server, ["-t", "sse"]);
-    equal(code, 4, "exit code");
-    const reason = results.trials[0].validity.invalid.find(({ id }) => id === "not-accepted");
-    if (!/did not accept 10 of the 10 messages .*answered 413/.test(reason?.text))
-      throw disagreement(reason?.text ?? "it is not told");
-  });
+  // Subscriptions are fine, and what is published is not.
+  await Promise.all(publishing.map(([name, post, words]) =>
+    check(`bad: ${name} what is published`, async () => {
+      const server = http.createServer((request, response) => {
+        request.resume();
+        if (request.method === "POST") return post(response);
+        response.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders();
+      });
+      const { code, results } = await against(binary, server, ["-t", "sse"]);
+      equal(code, 4, "exit code");
+      const reason = results.trials[0].validity.invalid.find(({ id }) => id === "not-accepted");
+      const said = `did not accept 10 of the 10 messages that were published to it in the window ` +
+        `(the first: ${words})`;
+      if (!reason?.text.includes(said)) throw disagreement(reason?.text ?? "it is not told");
+      return words;
+    })));
   await check("bad: half a frame, then the end", async () => {
     const server = http.createServer();
     server.on("upgrade", async (request, socket) => {

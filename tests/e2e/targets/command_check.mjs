@@ -1,5 +1,7 @@
 // `-- COMMAND`: waited for, metered as a tree, and stopped, however the run ends.
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import net from "node:net";
 import { join } from "node:path";
 
 import { check, disagreement, equal } from "../outside/checks.mjs";
@@ -65,6 +67,31 @@ export async function checkCommands(binary) {
       await new Promise((done) => setTimeout(done, 50));
     }
     return `${await allGone(file)} starts, none left`;
+  });
+  await check("command: who listens on another address is not in its way", async () => {
+    const port = await freePort();
+    const other = net.createServer().listen(port, "127.0.0.2");
+    await once(other, "listening");
+    try {
+      const [trial] = await trialsOf(binary, [
+        "--target", "node-sse", `http://127.0.0.1:${port}`, "-c", "10"],
+      { after: ["--", "node", sse, "{port}"] });
+      return complete(trial);
+    } finally {
+      other.close();
+    }
+  });
+  await check("command whose port is taken: one sentence, exit code 2", async () => {
+    const other = net.createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address();
+    const { code, said } = await run(binary, [
+      "--target", "node-sse", `http://127.0.0.1:${port}`, "-c", "5"],
+    { after: ["--", "node", sse, "{port}"] });
+    other.close();
+    equal(code, 2, `exit code (${said})`);
+    const words = new RegExp(`port ${port} is taken before 'node' starts, by .+ \\(pid ${process.pid}\\)`);
+    if (!words.test(said)) throw disagreement(said);
   });
   await refused(binary);
 }
