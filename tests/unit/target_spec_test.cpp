@@ -187,7 +187,7 @@ TEST(TargetSpec, TheFilesOfThisRepositoryAreRead) {
 }
 
 TEST(TargetFiles, AFolderIsNone) {
-    for (const char* folder : {"/usr", "/usr/", "."}) {
+    for (const char* folder : {"/usr", "/usr/", "./"}) {
         try {
             find_target(folder);
             ADD_FAILURE() << folder;

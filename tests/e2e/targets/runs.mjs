@@ -37,10 +37,15 @@ export async function trialsOf(binary, args, options) {
     throw disagreement(`pushbench exits with ${code}: ${said}`);
   for (const trial of results.trials) {
     const reason = trial.validity.invalid.find((invalid) => invalid.class !== MACHINE);
-    if (reason) throw disagreement(`${nameOf(trial)} is invalid: ${reason.text}`);
+    if (reason)
+      throw disagreement(`${nameOf(trial)} is invalid: ${reason.text} (${errorsOf(trial)})`);
   }
   return results.trials;
 }
+
+const errorsOf = (trial) =>
+  Object.entries(trial.load.errors).filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${kind}`)
+    .join(", ") || "no errors";
 
 export const nameOf = (trial) => trial.metrics.variant.value;
 export const value = (trial, metric) => trial.metrics[metric].value;
