@@ -186,7 +186,7 @@ TEST(ApplyOptions, ErrorsSayWhereTheTextCameFrom) {
 }
 
 TEST(Environment, VariablesOfTheCommand) {
-    std::string entries[] = {"HOME=/home/me",          "PUSHBENCH_POLL_INTERVAL=1s",
+    std::string entries[] = {"HOME=/home/me",       "PUSHBENCH_POLL_INTERVAL=1s",
                              "PUSHBENCH_RUNS=2",    "PUSHBENCH_PIN=server=0;load=1",
                              "PUSHBENCH_CLIENTS=",  "PUSHBENCHMARK=1",
                              "PUSHBENCH_PORT=8080", "NO_EQUALS"};
