@@ -172,7 +172,9 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
     if (words.size() < 13 || words[0].size() != 1) return std::nullopt;
     const auto parent = number(words[1]), user = number(words[11]), system = number(words[12]);
     if (!parent || !user || !system) return std::nullopt;
-    return ProcessStat{static_cast<int>(*parent), words[0].front(), *user, *system};
+    const auto threads = words.size() > 17 ? number(words[17]) : std::nullopt;
+    return ProcessStat{static_cast<int>(*parent), words[0].front(), *user, *system,
+                       static_cast<int>(threads.value_or(1))};
 }
 
 std::vector<std::uint64_t> parse_listeners(std::string_view text, const Address& address) {

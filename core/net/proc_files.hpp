@@ -55,6 +55,10 @@ struct ProcessStat {
     char state = '?';  // 'Z': ended, and not reaped
     std::int64_t user_ticks = 0;
     std::int64_t system_ticks = 0;
+    int threads = 1;
+    // Nothing of it runs any more. A process whose first thread has ended while others are still on
+    // their way out is 'Z' too, and holds its sockets.
+    bool has_ended() const { return state == 'Z' && threads <= 1; }
     bool operator==(const ProcessStat&) const = default;
 };
 std::optional<ProcessStat> parse_process_stat(std::string_view text);

@@ -61,7 +61,7 @@ ProcessTree::ProcessTree() : root_(::getpid()) {
 std::vector<pid_t> ProcessTree::members() const {
     std::multimap<pid_t, pid_t> children;
     for (const pid_t pid : all_processes())
-        if (const auto stat = stat_of(pid); stat && stat->state != 'Z')
+        if (const auto stat = stat_of(pid); stat && !stat->has_ended())
             children.emplace(stat->parent, pid);
     std::vector<pid_t> found;
     const auto add_children_of = [&](pid_t parent) {

@@ -146,6 +146,13 @@ TEST(ProcFiles, ProcessesAndListeners) {
     using namespace net;
     EXPECT_EQ(parse_process_stat("7 (a) b) S 3 7 7 0 -1 4194560 1 0 0 0 11 22 0 0 20 0 1 0 5 6 7"),
               (ProcessStat{3, 'S', 11, 22}));
+    // Its first thread is over, one is not.
+    const auto leaving =
+        parse_process_stat("7 (a) Z 3 7 7 0 -1 4 1 0 0 0 11 22 0 0 20 0 2 0 5 6 7");
+    ASSERT_TRUE(leaving);
+    EXPECT_FALSE(leaving->has_ended());
+    EXPECT_TRUE((ProcessStat{3, 'Z', 0, 0, 1}.has_ended()));
+    EXPECT_FALSE((ProcessStat{3, 'S', 0, 0, 1}.has_ended()));
     EXPECT_FALSE(parse_process_stat("7 (a"));
     EXPECT_FALSE(parse_process_stat(""));
     const std::string tcp =
