@@ -107,8 +107,7 @@ run_tests() { # PRESET [CTEST OPTION…]
 release() {
     local -a which=()
     [ "$all" = yes ] || which=(--label-exclude slow)
-    build release -DPUSHBENCH_WERROR=ON -DPUSHBENCH_TESTS=ON -DPUSHBENCH_MICRO=ON \
-        -DPUSHBENCH_PCH=ON || return
+    build release -DPUSHBENCH_WERROR=ON -DPUSHBENCH_TESTS=ON -DPUSHBENCH_MICRO=ON || return
     [ "$all" = no ] || build_in_background asan tsan fuzz
     run_tests release "${which[@]}"
 }
