@@ -114,7 +114,7 @@ std::string find_program(const Proxy& proxy) {
     std::istringstream folders(std::string(path ? path : "") +
                                ":/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string file = fmt::format("{}/{}", folder, proxy.program);
+        std::string file = fmt::format("{}/{}", folder, proxy.program);
         if (!folder.empty() && ::access(file.c_str(), X_OK) == 0) return file;
     }
     throw UsageError(

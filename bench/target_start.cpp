@@ -28,7 +28,7 @@ std::string path_of(const std::string& command) {
     const char* const path = std::getenv("PATH");
     std::istringstream folders(path ? path : "/usr/local/bin:/usr/bin:/bin");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string file = (folder.empty() ? "." : folder) + "/" + command;
+        std::string file = (folder.empty() ? "." : folder) + "/" + command;
         if (::access(file.c_str(), X_OK) == 0) return file;
     }
     return command;

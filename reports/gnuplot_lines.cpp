@@ -68,35 +68,49 @@ double place_on(const DrawnAxis& axis, double value) {
     return high > low ? (scale(value / axis.divisor) - low) / (high - low) : 0;
 }
 
-// The numbers of the crossovers, each at the first of those that it would lie on: "1, 2".
-std::string crossover_labels(const Chart& chart, const DrawnAxis& x, const DrawnAxis& y) {
-    constexpr double kWide = 0.04, kHigh = 0.05;  // of the plot: a number of 12 points
-    struct Label {
-        const ChartMark* mark;
-        double x, y, width;
-        std::string text;
-    };
-    std::vector<Label> labels;
-    std::size_t number = 0;
-    for (const ChartMark& mark : chart.marks) {
-        if (!mark.y) continue;
-        const Label one{&mark, place_on(x, mark.x), place_on(y, *mark.y), kWide,
-                        fmt::format("{}", ++number)};
-        const auto near = std::find_if(labels.begin(), labels.end(), [&one](const Label& label) {
-            return std::abs(label.y - one.y) < kHigh && one.x > label.x - kWide &&
-                   one.x < label.x + label.width;
-        });
-        if (near == labels.end()) {
-            labels.push_back(one);
-            continue;
-        }
-        near->text += ", " + one.text;
-        near->width += kWide;
+constexpr double kWide = 0.04, kHigh = 0.05;  // of the plot: a number of 12 points
+
+struct CrossoverLabel {
+    const ChartMark* mark;
+    double x, y;  // of the plot
+    std::vector<std::size_t> numbers;
+
+    double width() const { return kWide * static_cast<double>(numbers.size()); }
+    bool is_left() const { return x + width() > 1; }  // there is no room on the right
+    double from() const { return is_left() ? x - width() : x; }
+    bool lies_on(const CrossoverLabel& other) const {
+        return std::abs(y - other.y) < kHigh && from() < other.from() + other.width() &&
+               other.from() < from() + width();
     }
+};
+
+// Labels that would lie on each other become one, "1, 2", which may then lie on a third.
+void join_labels(std::vector<CrossoverLabel>& labels) {
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        for (std::size_t j = i + 1; j < labels.size(); ++j) {
+            if (!labels[i].lies_on(labels[j])) continue;
+            std::vector<std::size_t>& numbers = labels[i].numbers;
+            numbers.insert(numbers.end(), labels[j].numbers.begin(), labels[j].numbers.end());
+            std::sort(numbers.begin(), numbers.end());
+            labels.erase(labels.begin() + static_cast<std::ptrdiff_t>(j));
+            i = j = 0;  // begin again: the for adds one to j
+        }
+}
+
+// The numbers of the crossovers.
+std::string crossover_labels(const Chart& chart, const DrawnAxis& x, const DrawnAxis& y) {
+    std::vector<CrossoverLabel> labels;
+    std::size_t number = 0;
+    for (const ChartMark& mark : chart.marks)
+        if (mark.y)
+            labels.push_back({&mark, place_on(x, mark.x), place_on(y, *mark.y), {++number}});
+    join_labels(labels);
     std::string out;
-    for (const Label& label : labels)
-        out += fmt::format("set label '{}' at {},{} offset 0.9,0.7 front font ',12'\n", label.text,
-                           x.number(label.mark->x), y.number(*label.mark->y));
+    for (const CrossoverLabel& label : labels)
+        out += fmt::format("set label '{}' at {},{} {} front font ',12'\n",
+                           fmt::join(label.numbers, ", "), x.number(label.mark->x),
+                           y.number(*label.mark->y),
+                           label.is_left() ? "right offset -0.9,0.7" : "offset 0.9,0.7");
     return out;
 }
 

@@ -36,6 +36,24 @@ TEST(Gnuplot, OneScriptOfEachKindIsGolden) {
                   script_of(pictures_of(sample_matrix()), "matrix-clients-latency-p50.svg"));
 }
 
+// Numbers of crossovers that would lie on each other are one label, and one at the right edge
+// stands to the left of its point.
+TEST(Gnuplot, CrossoversThatLieTogetherShareALabelInsideThePicture) {
+    auto all = charts(analyse(sample_matrix()));
+    const auto chart = std::find_if(all.begin(), all.end(), [](const Chart& one) {
+        return one.id == "matrix-clients-latency-p50";
+    });
+    ASSERT_NE(chart, all.end());
+    const auto& points = chart->series.front().points;
+    const double last = points.back().x, y = points.back().y;
+    chart->marks = {{last, y, "a"}, {last * 0.999, y, "b"}, {last * 0.998, y, "c"}};
+    const std::string script =
+        script_of(pictures(all, PictureFormat::svg), "matrix-clients-latency-p50.svg");
+    EXPECT_NE(script.find("set label '1, 2, 3' at "), std::string::npos) << script;
+    EXPECT_NE(script.find(" right offset -0.9,0.7 front"), std::string::npos);
+    EXPECT_EQ(script.find("set label '1' at "), std::string::npos);
+}
+
 TEST(Gnuplot, PngDiffersInNothingButTheTerminal) {
     const auto svg = pictures_of(sample_experiment());
     const auto png = pictures_of(sample_experiment(), PictureFormat::png);

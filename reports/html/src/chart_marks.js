@@ -62,17 +62,28 @@ function placesOf(chart) {
     .filter(({ coord }) => coord[0] !== null && coord[1] !== null);
 }
 
-// Points that would lie on each other share a mark: "1, 2".
+const widthOfMark = ({ numbers }) => POINT + 12 * (numbers.length - 1);
+
+// Points that would lie on each other share a mark, "1, 2", which may then lie on a third.
 function shared(places, pixelOf) {
-  const groups = [];
-  for (const place of places) {
-    const [x, y] = pixelOf(place.coord);
-    const near = groups.find(({ pixel, width }) => Math.abs(pixel[1] - y) < POINT
-      && Math.abs(pixel[0] - x) < (width + POINT) / 2 + 1);
-    if (!near) groups.push({ ...place, pixel: [x, y], width: POINT });
-    else Object.assign(near, { name: `${near.name}, ${place.name}`, width: near.width + 12 });
+  const groups = places.map(({ coord, name }) =>
+    ({ coord, numbers: [Number(name)], pixel: pixelOf(coord) }));
+  const lieOnEachOther = (a, b) => Math.abs(a.pixel[1] - b.pixel[1]) < POINT
+    && Math.abs(a.pixel[0] - b.pixel[0]) < (widthOfMark(a) + widthOfMark(b)) / 2 + 1;
+  const next = () => {
+    for (const one of groups) {
+      const other = groups.find((it) => it !== one && lieOnEachOther(one, it));
+      if (other) return [one, other];
+    }
+    return null;
+  };
+  for (let pair = next(); pair; pair = next()) {
+    const [one, other] = pair;
+    one.numbers = [...one.numbers, ...other.numbers].sort((a, b) => a - b);
+    groups.splice(groups.indexOf(other), 1);
   }
-  return groups.map(({ coord, name, width }) => ({ coord, name, symbolSize: [width, POINT] }));
+  return groups.map((group) => ({ coord: group.coord, name: group.numbers.join(", "),
+    symbolSize: [widthOfMark(group), POINT] }));
 }
 
 function pointMarks(colours, data) {
