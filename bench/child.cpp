@@ -6,6 +6,9 @@
 #include <unistd.h>
 #include <utility>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
 namespace pushbench {
 
 Child::Child(boost::asio::io_context& context, int control_fd, Handler handler,

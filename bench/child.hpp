@@ -10,8 +10,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/json/object.hpp>
+#include <boost/json/fwd.hpp>
 
 namespace pushbench {
 

@@ -25,7 +25,7 @@
 #include "client/pulse.hpp"
 #include "core/schedule.hpp"
 
-#include <boost/json/object.hpp>
+#include <boost/json/fwd.hpp>
 
 namespace pushbench {
 

@@ -10,31 +10,29 @@
 #include "core/net/clock.hpp"
 #include "core/net/limits.hpp"
 #include "core/net/process.hpp"
+#include "core/net/timer.hpp"
 #include "core/net/tls_context.hpp"
 #include "reports/stats_json.hpp"
 
-#include <chrono>
 #include <memory>
 #include <unistd.h>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench {
 
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto kPulse = std::chrono::milliseconds(50);
+constexpr Nanos kPulse = 50 * kMillisecond;
 constexpr Nanos kStopPatience = 10 * kSecond;
 
 class LoadChild {
   public:
     explicit LoadChild(const Options& options)
         : options_(options),
-          pulse_timer_(context_),
-          stop_timer_(context_),
+          timer_(context_),
           child_(context_, options.control_fd,
                  [this](std::string_view op, const boost::json::object& message) {
                      handle(op, message);
@@ -63,35 +61,34 @@ class LoadChild {
             return message.at(name).to_number<std::uint64_t>();
         };
         const std::string host(message.at("host").as_string());
-        client::Target target;
-        target.http = net::make_address(host, static_cast<std::uint16_t>(number("port")));
-        target.raw_tcp =
-            net::make_address(host, static_cast<std::uint16_t>(number("raw_tcp_port")));
-        target.host_header = net::to_string(target.http);
+        client::Destination to;
+        to.http = net::make_address(host, static_cast<std::uint16_t>(number("port")));
+        to.raw_tcp = net::make_address(host, static_cast<std::uint16_t>(number("raw_tcp_port")));
+        to.host_header = net::to_string(to.http);
         const boost::json::value* const certificates = message.if_contains("certificates");
-        target.tls = net::client_tls(options_, host,
-                                     certificates ? std::string(certificates->as_string()) : "");
+        to.tls = net::client_tls(options_, host,
+                                 certificates ? std::string(certificates->as_string()) : "");
         if (const auto* session = message.if_contains("session"))
-            go_to(target, target_session_from(session->as_object()));
-        target.payload_bytes = number("payload_bytes");
-        target.topics = number("topics");
+            go_to(to, target_session_from(session->as_object()));
+        to.payload_bytes = number("payload_bytes");
+        to.topics = number("topics");
         // The server's setting, which its clients' predictions depend on.
         find_option("poll-batch")->set(options_, std::string(message.at("poll_batch").as_string()));
-        target.sources = client::source_addresses(options_.source_ips, target.http, number("salt"));
+        to.sources = client::source_addresses(options_.source_ips, to.http, number("salt"));
         load_ = std::make_unique<client::Load>(
-            options_, target, options_.techniques.front().id,
+            options_, to, options_.techniques.front().id,
             client::ClientRange{number("first"), number("count"), number("total")});
         load_->connect(child_.epoch());
         pulse();
     }
 
     // A server that is not ours is where its file says for this technique.
-    void go_to(client::Target& target, std::shared_ptr<const TargetSession> session) const {
+    void go_to(client::Destination& to, std::shared_ptr<const TargetSession> session) const {
         const HttpUrl url = session->url_of(options_.techniques.front().id);
-        target.http = net::make_address(url.host, url.port);
-        target.host_header = url.authority();
-        target.tls = url.tls ? net::tls_towards(options_, url.host) : nullptr;
-        target.session = std::move(session);
+        to.http = net::make_address(url.host, url.port);
+        to.host_header = url.authority();
+        to.tls = url.tls ? net::tls_towards(options_, url.host) : nullptr;
+        to.session = std::move(session);
     }
 
     void begin(const boost::json::object& message) {
@@ -106,17 +103,13 @@ class LoadChild {
             told_second_ = second->second;
             child_.send({{"op", "second"}, {"second", to_json(*second)}});
         }
-        pulse_timer_.expires_after(kPulse);
-        pulse_timer_.async_wait([this](boost::system::error_code ec) {
-            if (!ec && !finishing_) pulse();
-        });
+        timer_.after(kPulse, [this] { pulse(); });
     }
 
     void finish(const boost::json::object& message) {
         drain_complete_ = message.at("drain_complete").as_bool();
         deliveries_in_last_second_ = message.at("deliveries_in_last_second").as_bool();
-        finishing_ = true;
-        pulse_timer_.cancel();
+        timer_.cancel();
         child_.meter().stop();
         if (!load_) return child_.finish({{"op", "stats"}});
         load_->stop_clients();
@@ -126,10 +119,7 @@ class LoadChild {
 
     void await_stopped() {
         if (!load_->all_stopped() && monotonic_now() < stop_by_) {
-            stop_timer_.expires_after(std::chrono::milliseconds(10));
-            stop_timer_.async_wait([this](boost::system::error_code ec) {
-                if (!ec) await_stopped();
-            });
+            timer_.after(10 * kMillisecond, [this] { await_stopped(); });
             return;
         }
         const ProcessUsage usage = child_.meter().usage();
@@ -141,13 +131,10 @@ class LoadChild {
 
     Options options_;
     asio::io_context context_{1};
-    // Two: a pulse that is due already cannot be cancelled, and would re-arm the other's wait away.
-    asio::steady_timer pulse_timer_;
-    asio::steady_timer stop_timer_;
+    net::Timer timer_;  // of the next pulse, then of the end
     Child child_;
     std::unique_ptr<client::Load> load_;
     Nanos stop_by_ = 0;
-    bool finishing_ = false;
     std::int64_t told_second_ = -1;
     bool drain_complete_ = false;
     bool deliveries_in_last_second_ = false;

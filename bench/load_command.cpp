@@ -70,8 +70,8 @@ class LoadByHand {
         if (served_.sends_one_per_poll) options_.poll_batch = PollBatch::one;
         options_.arrivals = served_.plan.schedule.arrivals;
         prepare_trial(served_);
-        target_ = target_of(at, served_);
-        check_sources(options_, target_.http, "--server");
+        destination_ = destination_of(at, served_);
+        check_sources(options_, destination_.http, "--server");
     }
 
     Trial run() {
@@ -81,7 +81,7 @@ class LoadByHand {
         machine_.trial_begins();
         net::settle_allocator();
         const std::int64_t before = net::private_bytes().value_or(0);
-        client::Load load(options_, target_, trial_.variant.id,
+        client::Load load(options_, destination_, trial_.variant.id,
                           {0, trial_.clients, trial_.clients});
         load_ = &load;
         connect();
@@ -128,21 +128,22 @@ class LoadByHand {
         trial_.guarded = false;
     }
 
-    client::Target target_of(const HostPort& at, const client::ServedSchedule& served) const {
-        client::Target target;
-        target.http = net::make_address(at.host, at.port);
-        target.raw_tcp = net::make_address(at.host, served.raw_tcp_port);
+    client::Destination destination_of(const HostPort& at,
+                                       const client::ServedSchedule& served) const {
+        client::Destination to;
+        to.http = net::make_address(at.host, at.port);
+        to.raw_tcp = net::make_address(at.host, served.raw_tcp_port);
         if (technique(trial_.variant.id).own_listener && served.raw_tcp_port == 0)
             throw UsageError(
                 fmt::format("the server at {} does not serve raw-tcp", options_.server));
-        target.host_header = net::to_string(target.http);
-        target.payload_bytes = served.payload_bytes;
-        target.tls = tls_;
-        target.topics = served.plan.schedule.topics;
-        target.sources = client::source_addresses(
-            options_.source_ips, target.http,
+        to.host_header = net::to_string(to.http);
+        to.payload_bytes = served.payload_bytes;
+        to.tls = tls_;
+        to.topics = served.plan.schedule.topics;
+        to.sources = client::source_addresses(
+            options_.source_ips, to.http,
             static_cast<std::uint64_t>(monotonic_now()) ^ static_cast<std::uint64_t>(::getpid()));
-        return target;
+        return to;
     }
 
     Nanos longest_connect() const {
@@ -223,7 +224,7 @@ class LoadByHand {
     Environment environment_;
     client::ServedSchedule served_;
     std::shared_ptr<const net::TlsContext> tls_;  // null: plain
-    client::Target target_;
+    client::Destination destination_;
     Waiter waiter_;
     Progress& progress_;
     UsageMeter meter_;

@@ -13,8 +13,6 @@
 #include <memory>
 #include <string>
 
-#include <boost/asio/io_context.hpp>
-
 namespace pushbench {
 
 // As a shell finds it, or where Debian has it (/usr/sbin is not in everybody's PATH).

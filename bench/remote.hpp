@@ -15,7 +15,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
 
 namespace pushbench {

@@ -14,6 +14,7 @@
 #include "core/net/tls_context.hpp"
 #include "reports/json_archive.hpp"
 #include "reports/stats_json.hpp"
+#include "server/publisher.hpp"
 #include "server/server.hpp"
 
 #include <csignal>

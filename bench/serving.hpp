@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include <boost/json/object.hpp>
+#include <boost/json/fwd.hpp>
 
 namespace pushbench {
 

@@ -26,7 +26,6 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 #include <fmt/format.h>
@@ -37,7 +36,7 @@ namespace {
 
 namespace json = boost::json;
 constexpr Nanos kStopPatience = 5 * kSecond;
-constexpr auto kWatch = std::chrono::milliseconds(500);
+constexpr Nanos kWatch = 500 * kMillisecond;
 
 class StandIn {
   public:
@@ -122,10 +121,7 @@ class StandIn {
             child_.send({{"op", "tree"}, {"pids", json::value_from(members)}});
             told_ = std::move(members);
         }
-        watch_timer_.expires_after(kWatch);
-        watch_timer_.async_wait([this](boost::system::error_code ec) {
-            if (!ec) watch();
-        });
+        watch_timer_.after(kWatch, [this] { watch(); });
     }
 
     void publish(const client::Plan& plan) {
@@ -162,7 +158,7 @@ class StandIn {
     }
 
     boost::asio::io_context context_{1};
-    boost::asio::steady_timer watch_timer_{context_};
+    net::Timer watch_timer_{context_};
     net::ProcessTree tree_;
     bool listens_ = false;
     std::vector<pid_t> told_;  // its members, as the runner knows them

@@ -5,7 +5,6 @@
 #include "core/net/clock.hpp"
 #include "core/net/sockets.hpp"
 
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <sstream>
@@ -19,7 +18,7 @@ namespace pushbench {
 
 namespace {
 
-constexpr auto kLookAgain = std::chrono::milliseconds(20);
+constexpr Nanos kLookAgain = 20 * kMillisecond;
 constexpr Nanos kStartPatience = 30 * kSecond;
 
 // As a shell finds it.
@@ -98,10 +97,7 @@ std::string TargetStart::why_not_yet() {
 void TargetStart::look() {
     const std::string why = why_not_yet();
     if (listens_ || !why.empty()) return done_(why);
-    timer_.expires_after(kLookAgain);
-    timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) look();
-    });
+    timer_.after(kLookAgain, [this] { look(); });
 }
 
 }  // namespace pushbench

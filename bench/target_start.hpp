@@ -7,15 +7,13 @@
 #include "core/net/process.hpp"
 #include "core/net/process_tree.hpp"
 #include "core/net/sockets.hpp"
+#include "core/net/timer.hpp"
 #include "core/units.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench {
 
@@ -36,7 +34,7 @@ class TargetStart {
     net::ProcessTree& tree_;
     HttpUrl url_;
     net::Address address_;
-    boost::asio::steady_timer timer_;
+    net::Timer timer_;
     std::function<void(const std::string&)> done_;
     std::unique_ptr<net::ChildProcess> process_;
     std::string command_;

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include <boost/json/object.hpp>
+#include <boost/json/fwd.hpp>
 
 namespace pushbench {
 

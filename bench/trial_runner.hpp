@@ -11,7 +11,7 @@
 #include "bench/trial_children.hpp"
 #include "bench/trial_spec.hpp"
 #include "bench/waiter.hpp"
-#include "client/load_worker.hpp"
+#include "client/destination.hpp"
 #include "core/net/usage.hpp"
 
 #include <cstdint>

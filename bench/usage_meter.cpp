@@ -8,12 +8,9 @@ UsageMeter::UsageMeter(boost::asio::io_context& context, net::UsageSource& sourc
     : source_(source), from_timer_(context), to_timer_(context), second_timer_(context) {}
 
 void UsageMeter::measure(Nanos from, Nanos to) {
-    const auto sample_at = [this](boost::asio::steady_timer& timer, Nanos at,
+    const auto sample_at = [this](net::Timer& timer, Nanos at,
                                   std::optional<net::UsageSample>& into) {
-        timer.expires_at(time_point(epoch_ + at));
-        timer.async_wait([this, &into](boost::system::error_code ec) {
-            if (!ec) into = source_.sample();
-        });
+        timer.at(epoch_ + at, [this, &into] { into = source_.sample(); });
     };
     sample_at(from_timer_, from, from_);
     sample_at(to_timer_, to, to_);
@@ -29,9 +26,7 @@ void UsageMeter::start(Nanos epoch) {
 }
 
 void UsageMeter::every_second() {
-    second_timer_.expires_at(time_point(epoch_ + (second_ + 1) * kSecond));
-    second_timer_.async_wait([this](boost::system::error_code ec) {
-        if (ec) return;
+    second_timer_.at(epoch_ + (second_ + 1) * kSecond, [this] {
         const std::int64_t now = source_.cpu_ns();
         per_second_.push_back(now - last_cpu_ns_);
         last_cpu_ns_ = now;

@@ -3,14 +3,12 @@
 //
 // Cut by clock: samples are taken by timers at M0 and M1 and at every whole second since the epoch.
 #pragma once
+#include "core/net/timer.hpp"
 #include "core/net/usage.hpp"
 #include "core/stats.hpp"
 
 #include <optional>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench {
 
@@ -30,7 +28,7 @@ class UsageMeter {
     void every_second();
 
     net::UsageSource& source_;
-    boost::asio::steady_timer from_timer_, to_timer_, second_timer_;
+    net::Timer from_timer_, to_timer_, second_timer_;
     Nanos epoch_ = 0;
     std::optional<net::UsageSample> from_, to_;
     std::int64_t second_ = 0;

@@ -1,13 +1,11 @@
 // Waiting on the main thread for something that handlers of an io_context bring about, while Ctrl-C
 // and SIGTERM are heard. Makes the phases of a trial readable as one sequence.
 #pragma once
+#include "core/net/io_context_fwd.hpp"
 #include "core/units.hpp"
 
 #include <functional>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <memory>
 
 namespace pushbench {
 
@@ -19,7 +17,8 @@ struct Interrupted {
 class Waiter {
   public:
     Waiter();
-    boost::asio::io_context& context() { return context_; }
+    ~Waiter();
+    boost::asio::io_context& context();
     // Runs handlers until done() or the CLOCK_MONOTONIC deadline. false = the deadline came first.
     // Throws Interrupted.
     bool until(const std::function<bool()>& done, Nanos deadline);
@@ -30,8 +29,8 @@ class Waiter {
   private:
     void listen();
 
-    boost::asio::io_context context_{1};
-    boost::asio::signal_set signals_;
+    struct Loop;
+    const std::unique_ptr<Loop> loop_;
     std::function<void()> tick_;
     int interrupted_ = 0;  // or 130 or 143
 };

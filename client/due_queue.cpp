@@ -28,10 +28,7 @@ void DueQueue::run() {
         due_(entry.id, entry.at);
     }
     if (stopped_ || entries_.empty()) return;
-    timer_.expires_at(time_point(entries_.top().at));
-    timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) run();
-    });
+    timer_.at(entries_.top().at, [this] { run(); });
 }
 
 }  // namespace pushbench::client

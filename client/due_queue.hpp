@@ -3,14 +3,12 @@
 // Knows clients only by number. On the worker's thread only; times are CLOCK_MONOTONIC.
 #pragma once
 #include "client/client_record.hpp"
+#include "core/net/timer.hpp"
 #include "core/units.hpp"
 
 #include <functional>
 #include <queue>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench::client {
 
@@ -31,7 +29,7 @@ class DueQueue {
         bool operator>(const Entry& other) const { return at > other.at; }
     };
     std::priority_queue<Entry, std::vector<Entry>, std::greater<>> entries_;
-    boost::asio::steady_timer timer_;
+    net::Timer timer_;
     Due due_;
     bool stopped_ = false;
 };

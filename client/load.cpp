@@ -1,5 +1,6 @@
 #include "client/load.hpp"
 
+#include "client/load_worker.hpp"
 #include "core/closed_forms.hpp"
 #include "core/error.hpp"
 #include "core/random.hpp"
@@ -11,7 +12,7 @@
 
 namespace pushbench::client {
 
-Load::Load(const Options& options, const Target& target, TechniqueId technique, ClientRange range)
+Load::Load(const Options& options, const Destination& to, TechniqueId technique, ClientRange range)
     : options_(options), technique_(technique), range_(range) {
     const std::uint64_t threads =
         std::max<std::uint64_t>(1, std::min(options_.load_threads, range.count));
@@ -19,7 +20,7 @@ Load::Load(const Options& options, const Target& target, TechniqueId technique, 
     std::uint64_t first = range.first;
     for (std::uint64_t i = 0; i < threads; ++i) {
         const std::uint64_t count = range.count / threads + (i < range.count % threads ? 1 : 0);
-        workers_.push_back(std::make_unique<LoadWorker>(options_, target, technique,
+        workers_.push_back(std::make_unique<LoadWorker>(options_, to, technique,
                                                         ClientRange{first, count, range.total},
                                                         fmt::format("load-{}", i)));
         workers_.back()->start(cores.empty() ? -1 : static_cast<int>(cores[i % cores.size()]));

@@ -2,8 +2,9 @@
 //
 // Control calls come from one thread; the workers run on theirs.
 #pragma once
-#include "client/load_worker.hpp"
+#include "client/destination.hpp"
 #include "client/plan.hpp"
+#include "client/pulse.hpp"
 #include "core/options.hpp"
 #include "core/stats.hpp"
 
@@ -13,9 +14,11 @@
 
 namespace pushbench::client {
 
+class LoadWorker;
+
 class Load {
   public:
-    Load(const Options& options, const Target& target, TechniqueId technique, ClientRange range);
+    Load(const Options& options, const Destination& to, TechniqueId technique, ClientRange range);
     ~Load();
 
     // At --connect-rate, this process's share of it. The seconds of the series count from the

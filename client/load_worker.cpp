@@ -4,7 +4,6 @@
 #include "core/net/clock.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace pushbench::client {
@@ -19,26 +18,26 @@ constexpr LocalId kMostUnderWay = 512;
 
 }  // namespace
 
-LoadWorker::LoadWorker(const Options& options, const Target& target, TechniqueId technique,
+LoadWorker::LoadWorker(const Options& options, const Destination& to, TechniqueId technique,
                        ClientRange range, std::string name)
     : options_(options),
       row_(pushbench::technique(technique)),
       range_(range),
       worker_(std::move(name)),
-      tls_(target.tls),
+      tls_(to.tls),
       clients_(range.count),
-      session_(target.session),
+      session_(to.session),
       context_{worker_,
                options_,
                recorder_,
                *this,
                clients_,
                {static_cast<std::size_t>(options.outbox_limit), SlowConsumer::close},
-               target.http,
-               target.raw_tcp,
-               target.host_header,
-               target.payload_bytes,
-               target.sources,
+               to.http,
+               to.raw_tcp,
+               to.host_header,
+               to.payload_bytes,
+               to.sources,
                tls_.get(),
                std::vector<net::TlsTicket>(tls_ && options.tls_resume ? range.count : 0)},
       pacer_(worker_.context(), [this](LocalId id, Nanos due) { tick(id, due); }),
@@ -58,7 +57,7 @@ LoadWorker::LoadWorker(const Options& options, const Target& target, TechniqueId
           tick(id, due);
       }) {
     for (LocalId id = 0; id < clients_.size(); ++id)
-        clients_[id].topic = static_cast<std::uint16_t>((range.first + id) % target.topics);
+        clients_[id].topic = static_cast<std::uint16_t>((range.first + id) % to.topics);
     if (!context_.sources.empty()) context_.next_source = range.first % context_.sources.size();
     context_.connect_lane =
         &worker_.deadlines().add_lane(options.connect_timeout, [](net::DeadlineHook& hook) {
@@ -102,10 +101,7 @@ void LoadWorker::ramp() {
         technique_->start(started_++);
     }
     if (started_ == clients_.size() || stopping_) return;
-    ramp_timer_.expires_after(std::chrono::milliseconds(1));
-    ramp_timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) ramp();
-    });
+    ramp_timer_.after(kMillisecond, [this] { ramp(); });
 }
 
 void LoadWorker::subscribed(LocalId id, std::uint64_t cursor, std::uint64_t lost,
@@ -194,10 +190,7 @@ void LoadWorker::beat() {
     board_.write(now, second != second_ ? &recorder_.latency() : nullptr);
     for (; second_ < second; ++second_) recorder_.end_of_second(connected_, second_);
     if (plan_) close_second();
-    beat_timer_.expires_after(std::chrono::nanoseconds(kBeat));
-    beat_timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) beat();
-    });
+    beat_timer_.after(kBeat, [this] { beat(); });
 }
 
 void LoadWorker::close_second() {
@@ -206,9 +199,7 @@ void LoadWorker::close_second() {
 }
 
 void LoadWorker::probe_loop() {
-    probe_timer_.expires_at(time_point(probe_due_));
-    probe_timer_.async_wait([this](boost::system::error_code ec) {
-        if (ec) return;
+    probe_timer_.at(probe_due_, [this] {
         const Nanos now = monotonic_now();
         recorder_.loop_lag(now - probe_due_, now);
         // A stall of a second counts as a hundred late timers, not as one.

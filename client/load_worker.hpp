@@ -3,12 +3,14 @@
 // What is public is called from other threads, each call from one; everything else happens on the
 // worker's thread.
 #pragma once
+#include "client/destination.hpp"
 #include "client/due_queue.hpp"
 #include "client/load_context.hpp"
 #include "client/pacer.hpp"
 #include "client/plan.hpp"
 #include "client/pulse.hpp"
 #include "client/technique.hpp"
+#include "core/net/timer.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -16,28 +18,11 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/steady_timer.hpp>
-
 namespace pushbench::client {
-
-// Clients first … first + count of `total`, in the whole trial.
-struct ClientRange {
-    std::uint64_t first = 0, count = 0, total = 0;
-};
-
-struct Target {
-    net::Address http, raw_tcp;
-    std::string host_header;
-    std::uint64_t payload_bytes = 128;
-    std::uint64_t topics = 1;
-    std::vector<std::uint32_t> sources;
-    std::shared_ptr<const TargetSession> session;  // of a server that is not ours; else null
-    std::shared_ptr<const net::TlsContext> tls;    // null: plain
-};
 
 class LoadWorker final : public ClientHost {
   public:
-    LoadWorker(const Options& options, const Target& target, TechniqueId technique,
+    LoadWorker(const Options& options, const Destination& to, TechniqueId technique,
                ClientRange range, std::string name);
     ~LoadWorker() override;
 
@@ -64,7 +49,7 @@ class LoadWorker final : public ClientHost {
     void tick(LocalId id, Nanos due);
     void start_polling();
     void schedule_cuts();
-    void at(boost::asio::steady_timer& timer, Nanos since_epoch, std::function<void()> action);
+    void at(net::Timer& timer, Nanos since_epoch, std::function<void()> action);
     void in_slices(LocalId from, std::function<void(LocalId)> action);
     void cut_all(Window to);
     void beat();
@@ -87,8 +72,7 @@ class LoadWorker final : public ClientHost {
     Pacer pacer_;
     bool paced_;  // polls on the clock: cuts at each client's own edge
 
-    boost::asio::steady_timer ramp_timer_, cut_in_timer_, cut_out_timer_, start_timer_, beat_timer_,
-        probe_timer_;
+    net::Timer ramp_timer_, cut_in_timer_, cut_out_timer_, start_timer_, beat_timer_, probe_timer_;
     DueQueue retries_, delayed_polls_;
     double connect_rate_ = 0;
     Nanos ramp_start_ = 0;

@@ -8,12 +8,8 @@
 
 namespace pushbench::client {
 
-void LoadWorker::at(boost::asio::steady_timer& timer, Nanos since_epoch,
-                    std::function<void()> action) {
-    timer.expires_at(time_point(plan_->epoch + since_epoch));
-    timer.async_wait([action = std::move(action)](boost::system::error_code ec) {
-        if (!ec) action();
-    });
+void LoadWorker::at(net::Timer& timer, Nanos since_epoch, std::function<void()> action) {
+    timer.at(plan_->epoch + since_epoch, std::move(action));
 }
 
 void LoadWorker::start_polling() {

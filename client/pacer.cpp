@@ -43,11 +43,7 @@ void Pacer::run() {
         tick_(id, due);
     }
     if (stopped_) return;
-    const Nanos due = round_start_ + order_[next_].phase;
-    timer_.expires_at(time_point(due));
-    timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec && !stopped_) run();
-    });
+    timer_.at(round_start_ + order_[next_].phase, [this] { run(); });
 }
 
 }  // namespace pushbench::client

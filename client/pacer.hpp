@@ -4,14 +4,12 @@
 // up for at once, and the technique reports a poll that is still in flight. On the worker's thread.
 #pragma once
 #include "client/client_record.hpp"
+#include "core/net/timer.hpp"
 #include "core/units.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench::client {
 
@@ -28,7 +26,7 @@ class Pacer {
   private:
     void run();
 
-    boost::asio::steady_timer timer_;
+    net::Timer timer_;
     Tick tick_;
     struct Place {
         Nanos phase;

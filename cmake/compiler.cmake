@@ -29,10 +29,17 @@ if(PUSHBENCH_SANITIZE)
   endif()
 endif()
 
-# Everything is instrumented; only the fuzz targets themselves link libFuzzer's main().
-if(PUSHBENCH_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
-                      -fno-sanitize-recover=all)
-  add_link_options(-fsanitize=address,undefined)
-  add_compile_definitions(PUSHBENCH_SANITIZED=1)
-endif()
+# Code that reads what others write tells libFuzzer which way it went; only the fuzz targets
+# themselves link libFuzzer's main(). Not everything: it doubles the time of the tests, which the
+# same build may run.
+function(pushbench_guide_fuzzing target)
+  if(PUSHBENCH_FUZZ)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()
+function(pushbench_guide_fuzzing_of_files)
+  if(PUSHBENCH_FUZZ)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -fsanitize=fuzzer-no-link
+      SKIP_PRECOMPILE_HEADERS ON)
+  endif()
+endfunction()

@@ -99,13 +99,14 @@ double rate_in_range(double per_second) {
 }
 
 void check_label(const std::string& text) {
-    constexpr std::size_t kLongest = 60;
+    constexpr std::size_t kLongestLabel = 60;
     const bool printable = std::none_of(text.begin(), text.end(), [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     });
-    if (text.empty() || text.size() > kLongest || !printable)
-        throw UsageError(fmt::format(
-            "a label has 1 to {} bytes and no control characters; give e.g. before", kLongest));
+    if (text.empty() || text.size() > kLongestLabel || !printable)
+        throw UsageError(
+            fmt::format("a label has 1 to {} bytes and no control characters; give e.g. before",
+                        kLongestLabel));
 }
 
 OptionSpec duration_row(Row row, Nanos Options::*field, Nanos least) {

@@ -2,6 +2,8 @@
 
 #include "server/response.hpp"
 
+#include <boost/beast/http/verb.hpp>
+
 namespace pushbench::server {
 
 namespace http = boost::beast::http;

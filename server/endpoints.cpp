@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <string>
 
+#include <boost/beast/http/verb.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>

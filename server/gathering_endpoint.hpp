@@ -14,6 +14,8 @@
 #include <optional>
 #include <utility>
 
+#include <boost/beast/http/verb.hpp>
+
 namespace pushbench::server {
 
 template <class Sum>

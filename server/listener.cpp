@@ -1,7 +1,6 @@
 #include "server/listener.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <sys/socket.h>
 #include <utility>
 
@@ -50,10 +49,7 @@ void Listener::accept_all() {
 }
 
 void Listener::pause() {
-    timer_.expires_after(std::chrono::milliseconds(100));
-    timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) accept_all();
-    });
+    timer_.after(100 * kMillisecond, [this] { accept_all(); });
 }
 
 }  // namespace pushbench::server

@@ -3,12 +3,11 @@
 // A descriptor shortage pauses accepting for 100 ms instead of ending it: the connection stays in
 // the backlog and is served when another one closes.
 #pragma once
+#include "core/net/timer.hpp"
 #include "core/net/transport.hpp"
 #include "core/net/worker.hpp"
 
 #include <functional>
-
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench::server {
 
@@ -27,7 +26,7 @@ class Listener final : public net::Pollable {
     net::Worker& worker_;
     net::Transport socket_;
     std::function<void(int)> accepted_;
-    boost::asio::steady_timer timer_;
+    net::Timer timer_;
 };
 
 }  // namespace pushbench::server

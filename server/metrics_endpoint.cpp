@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include <boost/beast/http/verb.hpp>
 #include <fmt/format.h>
 
 namespace pushbench::server {

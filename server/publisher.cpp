@@ -67,10 +67,7 @@ void Publisher::publish_due() {
 }
 
 void Publisher::wait_for(Nanos due) {
-    timer_.expires_at(time_point(epoch_ + due));
-    timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) publish_due();
-    });
+    timer_.at(epoch_ + due, [this] { publish_due(); });
 }
 
 }  // namespace pushbench::server

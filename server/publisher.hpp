@@ -5,6 +5,7 @@
 #pragma once
 #include "core/histogram.hpp"
 #include "core/message.hpp"
+#include "core/net/timer.hpp"
 #include "core/net/worker.hpp"
 #include "core/schedule.hpp"
 
@@ -12,8 +13,6 @@
 #include <functional>
 #include <string>
 #include <vector>
-
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench::server {
 
@@ -50,7 +49,7 @@ class Publisher {
 
     Emit emit_;
     net::Worker thread_{"publisher"};
-    boost::asio::steady_timer timer_;
+    net::Timer timer_;
     std::vector<Source> heap_;
     Nanos epoch_ = 0, from_ = 0, to_ = 0;
     std::uint64_t published_ = 0;

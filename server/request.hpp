@@ -9,13 +9,15 @@
 #include <string>
 #include <string_view>
 
-#include <boost/beast/http/verb.hpp>
+namespace boost::beast::http {
+enum class verb;  // <boost/beast/http/verb.hpp>
+}
 
 namespace pushbench::server {
 
 struct Request {
-    boost::beast::http::verb method = boost::beast::http::verb::unknown;
-    int version = 11;  // 10 or 11
+    boost::beast::http::verb method{};  // unknown
+    int version = 11;                   // 10 or 11
     bool keep_alive = true;
     bool upgrade = false;
     bool expects_continue = false;  // sends its body after a 100 (RFC 9110 §10.1.1)

@@ -3,6 +3,8 @@
 #include "core/net/clock.hpp"
 #include "core/net/sockets.hpp"
 #include "core/net/tls_context.hpp"
+#include "server/publisher.hpp"
+#include "server/server_worker.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -34,9 +36,9 @@ Server::Server(const Options& options, std::vector<TechniqueId> techniques)
     : options_(options),
       techniques_(std::move(techniques)),
       tls_(net::server_tls(options)),
-      publisher_([this](const Message& message) {
+      publisher_(std::make_unique<Publisher>([this](const Message& message) {
           for (auto& worker : workers_) worker->publish(message);
-      }),
+      })),
       external_seq_(options.external_topics, 0) {
     const std::size_t count = std::max<std::size_t>(1, options_.server_threads);
     const bool raw = std::any_of(techniques_.begin(), techniques_.end(),
@@ -53,11 +55,11 @@ Server::Server(const Options& options, std::vector<TechniqueId> techniques)
                                                           fmt::format("server-{}", i)));
         workers_.back()->listen(http[i], raw_tcp[i]);
     }
-    if (parse_fault(options_.fault) == Fault::fewer) publisher_.leave_out(100);
+    if (parse_fault(options_.fault) == Fault::fewer) publisher_->leave_out(100);
 }
 
 Server::~Server() {
-    publisher_.stop();
+    publisher_->stop();
     for (auto& worker : workers_) worker->stop();
 }
 
@@ -76,12 +78,16 @@ void Server::start_schedule(const ScheduleSpec& spec, Nanos epoch, Nanos from, N
         const auto three = static_cast<Nanos>(2.5 / std::max(spec.rate, 1e-9) * kSecond);
         for (auto& worker : workers_) worker->set_tail(to - three);
     }
-    publisher_.start(spec, epoch, static_cast<unsigned>(options_.external_topics), from, to);
+    publisher_->start(spec, epoch, static_cast<unsigned>(options_.external_topics), from, to);
+}
+
+void Server::stop_publishing() {
+    publisher_->stop();
 }
 
 void Server::shut_down(Nanos patience) {
     if (std::exchange(shut_down_, true)) return;
-    publisher_.stop();
+    publisher_->stop();
     for (auto& worker : workers_) worker->stop_accepting();
     {
         std::unique_lock lock(mutex_);

@@ -4,11 +4,8 @@
 // calls come from one thread; admit() and leave() are thread-safe.
 #pragma once
 #include "core/counters.hpp"
-#include "core/histogram.hpp"
 #include "core/options.hpp"
 #include "core/schedule.hpp"
-#include "server/publisher.hpp"
-#include "server/server_worker.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -20,7 +17,14 @@
 #include <string>
 #include <vector>
 
+namespace pushbench::net {
+class TlsContext;
+}
+
 namespace pushbench::server {
+
+class Publisher;
+class ServerWorker;
 
 class Server {
   public:
@@ -33,7 +37,7 @@ class Server {
     void start();
     // `from`, `to`: the measured window, for the publisher's own count.
     void start_schedule(const ScheduleSpec& spec, Nanos epoch, Nanos from, Nanos to);
-    void stop_publishing() { publisher_.stop(); }
+    void stop_publishing();
     // Ends every connection by its own protocol, waits at most `patience`, then drops the rest.
     void shut_down(Nanos patience);
 
@@ -55,7 +59,7 @@ class Server {
 
     ServerCounters counters();  // all workers; waits for each
     std::vector<std::uint64_t> connections_per_worker();
-    const Publisher& publisher() const { return publisher_; }
+    const Publisher& publisher() const { return *publisher_; }
     std::vector<std::unique_ptr<ServerWorker>>& workers() { return workers_; }
 
   private:
@@ -63,7 +67,7 @@ class Server {
     const std::vector<TechniqueId> techniques_;
     const std::unique_ptr<const net::TlsContext> tls_;
     std::vector<std::unique_ptr<ServerWorker>> workers_;
-    Publisher publisher_;
+    const std::unique_ptr<Publisher> publisher_;
     std::uint16_t port_ = 0, raw_tcp_port_ = 0;
     mutable std::mutex mutex_;
     ScheduleState schedule_;

@@ -3,6 +3,7 @@
 #include "server/answer.hpp"
 #include "server/response.hpp"
 
+#include <boost/beast/http/verb.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 

@@ -56,15 +56,6 @@ build() { # PRESET [CMAKE OPTION…]
         "${start[@]}" cmake --build --preset "$preset" --parallel "$cores"
 }
 
-build_one() { # PRESET | fuzz
-    if [ "$1" = fuzz ]; then
-        tools/fuzz.sh --build
-    else
-        prepare "$1"
-        build "$1"
-    fi
-}
-
 # The stages in the middle mostly wait: for schedules, browsers and other programs. One job takes
 # what they leave of the processors and makes the other builds, one after the other; the stage of
 # each waits for its status.
@@ -73,11 +64,11 @@ build_in_background() { # NAME…
     mkdir -p build
     rm -f build/*.status
     export cores
-    export -f build build_one prepare
+    export -f build prepare
     # A process group of its own, so that it can be ended as a whole.
     # shellcheck disable=SC2016  # for that shell to expand
     setsid nice -n 19 bash -c 'for name; do
-        build_one "$name" >"build/$name.log" 2>&1
+        { prepare "$name" && build "$name"; } >"build/$name.log" 2>&1
         echo $? >build/status && mv build/status "build/$name.status"
     done' builds "$@" &
     background=$!
@@ -108,17 +99,18 @@ release() {
     local -a which=()
     [ "$all" = yes ] || which=(--label-exclude slow)
     build release -DPUSHBENCH_WERROR=ON -DPUSHBENCH_TESTS=ON -DPUSHBENCH_MICRO=ON || return
-    [ "$all" = no ] || build_in_background asan tsan fuzz
+    [ "$all" = no ] || build_in_background asan tsan
     run_tests release "${which[@]}"
 }
 
-# ThreadSanitizer of GCC 12 cannot place its shadow memory where the kernel randomises more than 28
+# ThreadSanitizer of clang 14 cannot place its shadow memory where the kernel randomises more than 28
 # bits of addresses. A container may forbid switching that off for one process.
 prepare() { # PRESET
     start=()
     if [ "$1" = tsan ] && setarch "$(uname -m)" -R true 2>/dev/null; then
         start=(setarch "$(uname -m)" -R)
     fi
+    return 0
 }
 
 sanitized() { # PRESET
@@ -127,8 +119,9 @@ sanitized() { # PRESET
     run_tests "$1"
 }
 
+# Its targets come with the build of asan.
 fuzz() {
-    built fuzz && tools/fuzz.sh 5
+    built asan && FUZZ_BUILT=build/asan tools/fuzz.sh 5
 }
 
 if [ "$all" = yes ]; then need_packages all; else need_packages test; fi || exit
@@ -141,8 +134,8 @@ if [ "$all" = yes ]; then
     stage package tools/check-package.sh build/release
     stage lint tools/lint.sh --all --budget 200
     stage asan sanitized asan
-    stage tsan sanitized tsan
     stage fuzz fuzz
+    stage tsan sanitized tsan
 fi
 
 if [ "$failed" = yes ]; then verdict="tests FAILED"; else verdict="tests passed"; fi

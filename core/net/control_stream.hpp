@@ -5,13 +5,14 @@
 // ends the conversation is told once through on_end; the constructor throws system_error. A handler
 // may destroy the stream. https://jsonlines.org
 #pragma once
+#include "core/net/io_context_fwd.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/json/object.hpp>
+#include <boost/json/fwd.hpp>
 
 namespace pushbench::net {
 

@@ -3,7 +3,6 @@
 #include "core/net/clock.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace pushbench::net {
@@ -69,11 +68,7 @@ void DeadlineQueue::stop() {
 void DeadlineQueue::want(Nanos at) {
     if (stopped_ || at >= armed_for_) return;
     armed_for_ = at;
-    using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC in libstdc++
-    timer_.expires_at(Clock::time_point(std::chrono::nanoseconds(at)));
-    timer_.async_wait([this](boost::system::error_code ec) {
-        if (!ec) on_timer();
-    });
+    timer_.at(at, [this] { on_timer(); });
 }
 
 void DeadlineQueue::on_timer() {

@@ -4,14 +4,12 @@
 // An idle connection pays a list hook (32 bytes), no timer object. Nanoseconds of CLOCK_MONOTONIC.
 // One queue per worker, used on its thread only.
 #pragma once
+#include "core/net/timer.hpp"
 #include "core/units.hpp"
 
 #include <functional>
 #include <list>
 #include <memory>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench::net {
 
@@ -73,7 +71,7 @@ class DeadlineQueue {
     void want(Nanos at);
     void on_timer();
 
-    boost::asio::steady_timer timer_;
+    Timer timer_;
     std::list<std::unique_ptr<DeadlineLane>> lanes_;
     Nanos armed_for_ = INT64_MAX;
     bool stopped_ = false;

@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 
 namespace pushbench::net {
@@ -22,7 +24,13 @@ int make_epoll() {
 
 }  // namespace
 
-Poller::Poller(boost::asio::io_context& context) : epoll_(context, make_epoll()) {
+struct Poller::Watch {
+    explicit Watch(boost::asio::io_context& context) : epoll(context, make_epoll()) {}
+    boost::asio::posix::stream_descriptor epoll;
+};
+
+Poller::Poller(boost::asio::io_context& context)
+    : watch_(std::make_unique<Watch>(context)), epoll_(watch_->epoll.native_handle()) {
     wait();
 }
 
@@ -32,7 +40,7 @@ bool Poller::add(int fd, Pollable* pollable) {
     epoll_event event{};
     event.events = kEvents;
     event.data.ptr = pollable;
-    return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, fd, &event) == 0;
+    return ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 void Poller::again(int fd, Pollable* pollable) {
@@ -44,14 +52,14 @@ bool Poller::move(int fd, Pollable* to) {
     epoll_event event{};
     event.events = kEvents;
     event.data.ptr = to;
-    return ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_MOD, fd, &event) == 0;
+    return ::epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event) == 0;
 }
 
 void Poller::retire(std::shared_ptr<void> dead) {
     graveyard_.push_back(std::move(dead));
     if (dispatching_ || burial_posted_) return;
     burial_posted_ = true;
-    boost::asio::post(epoll_.get_executor(), [this] {
+    boost::asio::post(watch_->epoll.get_executor(), [this] {
         burial_posted_ = false;
         bury();
     });
@@ -64,24 +72,24 @@ void Poller::bury() {
 
 void Poller::stop() {
     boost::system::error_code ignored;
-    epoll_.cancel(ignored);
-    epoll_.close(ignored);
+    watch_->epoll.cancel(ignored);
+    watch_->epoll.close(ignored);
 }
 
 void Poller::wait() {
-    epoll_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                      [this](boost::system::error_code ec) {
-                          if (ec || !epoll_.is_open()) return;
-                          dispatch();
-                          if (epoll_.is_open()) wait();
-                      });
+    watch_->epoll.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                             [this](boost::system::error_code ec) {
+                                 if (ec || !watch_->epoll.is_open()) return;
+                                 dispatch();
+                                 if (watch_->epoll.is_open()) wait();
+                             });
 }
 
 void Poller::dispatch() {
     // One full batch at most per wake-up beyond what is ready, so that posted work (new messages)
     // and timers get their turn between batches.
     std::array<epoll_event, 512> events;
-    const int n = ::epoll_wait(epoll_.native_handle(), events.data(), events.size(), 0);
+    const int n = ::epoll_wait(epoll_, events.data(), events.size(), 0);
     dispatching_ = true;
     for (int i = 0; i < n; ++i) {
         const std::uint32_t e = events[static_cast<std::size_t>(i)].events;

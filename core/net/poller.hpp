@@ -5,12 +5,11 @@
 // its object; a burst over a thousand sockets is a few epoll_wait calls. One poller per worker,
 // used on that worker's thread only.
 #pragma once
+#include "core/net/io_context_fwd.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 
 namespace pushbench::net {
 
@@ -56,7 +55,9 @@ class Poller {
     void dispatch();
     void bury();
 
-    boost::asio::posix::stream_descriptor epoll_;
+    struct Watch;  // Asio's of the epoll set
+    const std::unique_ptr<Watch> watch_;
+    const int epoll_;
     std::vector<std::shared_ptr<void>> graveyard_;
     bool dispatching_ = false;
     bool burial_posted_ = false;

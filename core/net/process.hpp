@@ -6,14 +6,14 @@
 // thread-safe; the constructor throws std::system_error. fork(2), prctl(2), pidfd_open(2),
 // ARCHITECTURE.md.
 #pragma once
+#include "core/net/io_context_fwd.hpp"
+
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
 
 namespace pushbench::net {
 

@@ -1,7 +1,12 @@
 #include "core/net/worker.hpp"
 
+#include <future>
 #include <pthread.h>
 #include <sched.h>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 namespace pushbench::net {
 
@@ -10,15 +15,21 @@ namespace {
 constexpr std::size_t kReadBuffer = 64 * 1024;
 }  // namespace
 
+struct Worker::Work {
+    explicit Work(boost::asio::io_context& context)
+        : guard(boost::asio::make_work_guard(context)) {}
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard;
+};
+
 // Hint 1: one thread runs the context, so Asio skips waking others; post() from elsewhere stays
 // legal.
 Worker::Worker(std::string name)
-    : context_(1),
-      poller_(context_),
-      deadlines_(context_),
+    : context_(std::make_unique<boost::asio::io_context>(1)),
+      poller_(*context_),
+      deadlines_(*context_),
       name_(std::move(name)),
       read_buffer_(kReadBuffer),
-      work_(boost::asio::make_work_guard(context_)) {}
+      work_(std::make_unique<Work>(*context_)) {}
 
 Worker::~Worker() {
     stop();
@@ -36,26 +47,30 @@ void Worker::start(int core) {
             sched_setaffinity(0, sizeof set, &set);
         }
         started.set_value();
-        context_.run();
+        context_->run();
     });
     ready.wait();
 }
 
 void Worker::stop() {
     if (!thread_.joinable()) return;
-    boost::asio::post(context_, [this] {
+    boost::asio::post(*context_, [this] {
         work_.reset();
         deadlines_.stop();
         poller_.stop();
-        context_.stop();
+        context_->stop();
     });
     thread_.join();
+}
+
+void Worker::post(std::function<void()> function) {
+    boost::asio::post(*context_, std::move(function));
 }
 
 void Worker::run(const std::function<void()>& function) {
     if (!thread_.joinable() || thread_.get_id() == std::this_thread::get_id()) return function();
     std::promise<void> done;
-    boost::asio::post(context_, [&] {
+    boost::asio::post(*context_, [&] {
         function();
         done.set_value();
     });

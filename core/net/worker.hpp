@@ -6,14 +6,10 @@
 #include "core/net/poller.hpp"
 
 #include <functional>
-#include <future>
+#include <memory>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
 namespace pushbench::net {
 
@@ -27,27 +23,26 @@ class Worker {
     void start(int core = -1);
     void stop();
 
-    template <class Function>
-    void post(Function function) {
-        boost::asio::post(context_, std::move(function));
-    }
+    void post(std::function<void()> function);
     // Runs the function on the worker's thread and waits for it; inline when the worker is not
     // running (before start, after stop) or when called on it.
     void run(const std::function<void()>& function);
 
-    boost::asio::io_context& context() { return context_; }
+    boost::asio::io_context& context() { return *context_; }
     Poller& poller() { return poller_; }
     DeadlineQueue& deadlines() { return deadlines_; }
     // Scratch for reads, shared by all connections of the worker.
     std::vector<char>& read_buffer() { return read_buffer_; }
 
   private:
-    boost::asio::io_context context_;
+    struct Work;  // keeps the context from running out of it
+
+    const std::unique_ptr<boost::asio::io_context> context_;
     Poller poller_;
     DeadlineQueue deadlines_;
     std::string name_;
     std::vector<char> read_buffer_;
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    std::unique_ptr<Work> work_;
     std::thread thread_;
 };
 

@@ -5,15 +5,12 @@
 // On the worker's thread only.
 #pragma once
 #include "core/net/clock.hpp"
+#include "core/net/timer.hpp"
 #include "server/technique.hpp"
 
-#include <chrono>
 #include <functional>
-#include <memory>
 #include <utility>
 #include <vector>
-
-#include <boost/asio/steady_timer.hpp>
 
 namespace pushbench::server {
 
@@ -33,10 +30,7 @@ class IdleTopics {
 
   private:
     void wait() {
-        timer_.expires_after(std::chrono::nanoseconds(interval_ / 4));
-        // A wait that is over already cannot be cancelled any more, and may outlive this object.
-        timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code ec) {
-            if (ec || alive.expired()) return;
+        timer_.after(interval_ / 4, [this] {
             const Nanos now = monotonic_now();
             for (std::size_t topic = 0; topic < last_.size(); ++topic) {
                 if (now - last_[topic] < interval_) continue;
@@ -50,8 +44,7 @@ class IdleTopics {
     Nanos interval_;
     std::function<void(std::size_t)> idle_;
     std::vector<Nanos> last_;
-    boost::asio::steady_timer timer_;
-    std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
+    net::Timer timer_;
 };
 
 }  // namespace pushbench::server

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include <boost/beast/http/verb.hpp>
 #include <fmt/format.h>
 
 namespace pushbench::server {

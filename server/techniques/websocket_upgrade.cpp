@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/verb.hpp>
 
 namespace pushbench::server {
 

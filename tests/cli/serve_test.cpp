@@ -148,7 +148,8 @@ TEST(Serve, AClientThatNeverAnswersDoesNotHoldItUp) {
     silent.send(kUpgrade);
     ASSERT_TRUE(silent.receives("\r\n\r\n"));
     served.program.signal(SIGTERM);
-    EXPECT_EQ(served.program.finish(Seconds(20)).code, 0);
+    const Ended& ended = served.program.finish(Seconds(20));
+    EXPECT_EQ(ended.code, 0) << ended.err;
 }
 
 }  // namespace

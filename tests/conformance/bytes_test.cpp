@@ -40,7 +40,7 @@ class Bytes : public testing::TestWithParam<Row> {};
 INSTANTIATE_TEST_SUITE_P(Table, Bytes, testing::ValuesIn(all_rows()), row_name);
 
 TEST_P(Bytes, AreCountedAsAProxySawThem) {
-    for (const std::uint64_t size : {16, 65536}) {
+    for (const std::uint64_t size : {16u, 65536u}) {
         Options options = quick_options();
         options.sizes = {size};
         const Captured seen = capture(*GetParam(), options, 3);
@@ -70,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(Table, StreamTranscript,
 
 TEST_P(StreamTranscript, IsExact) {
     const Dialect& dialect = *dialect_of(*GetParam());
-    for (const std::uint64_t size : {16, 48, 125, 126, 65535, 65536}) {
+    for (const std::uint64_t size : {16u, 48u, 125u, 126u, 65535u, 65536u}) {
         SCOPED_TRACE(size);
         Options options = quick_options();
         options.sizes = {size};
@@ -92,7 +92,7 @@ TEST_P(StreamTranscript, IsExact) {
 
 TEST_P(StreamTranscript, HasTheFramingOfTheClosedForm) {
     const Dialect& dialect = *dialect_of(*GetParam());
-    for (const std::uint64_t size : {16, 125, 126, 65535, 65536}) {
+    for (const std::uint64_t size : {16u, 125u, 126u, 65535u, 65536u}) {
         SCOPED_TRACE(size);
         Options options = quick_options();
         options.sizes = {size};

@@ -1,5 +1,6 @@
 // N messages, in order, exactly once, whatever the technique, the size or the number of topics.
 #include "rig.hpp"
+#include "server/publisher.hpp"
 #include "table_rows.hpp"
 
 namespace pushbench::conformance {
@@ -59,7 +60,7 @@ TEST_P(Delivery, OverSeveralTopicsAndWorkers) {
 }
 
 TEST_P(Delivery, OfEverySizeThatFramingTreatsDifferently) {
-    for (const std::uint64_t size : {16, 48, 125, 126, 4096, 65535, 65536}) {
+    for (const std::uint64_t size : {16u, 48u, 125u, 126u, 4096u, 65535u, 65536u}) {
         SCOPED_TRACE(size);
         Options options = GetParam().options();
         options.sizes = {size};

@@ -1,5 +1,6 @@
 // A ledger that can fail: servers that lie (--fault), each caught under its own name.
 #include "rig.hpp"
+#include "server/publisher.hpp"
 #include "table_rows.hpp"
 
 namespace pushbench::conformance {

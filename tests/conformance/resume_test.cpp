@@ -116,7 +116,7 @@ TEST_P(Resume, BehindTheHistoryIsDeclaredLost) {
     Options options = GetParam().options();
     options.history = 10;
     Rig rig(*GetParam(), options, 120, 1, Through::proxy);
-    for (const std::uint64_t half : {10, 20}) {
+    for (const std::uint64_t half : {10u, 20u}) {
         rig.publish(10);
         ASSERT_TRUE(rig.delivered(half));
     }

@@ -20,15 +20,16 @@ constexpr Nanos kPatience = 20 * kSecond;
 #endif
 constexpr Nanos kPast = kSecond;  // how long ago time 0 of a plan is
 
-client::Target target_at(Options options, std::uint16_t port, const std::string& certificates) {
-    client::Target target;
-    target.http = target.raw_tcp = net::make_address("127.0.0.1", port);
-    target.host_header = net::to_string(target.http);
-    target.payload_bytes = options.sizes.front();
-    target.topics = options.topics;
+client::Destination destination_at(Options options, std::uint16_t port,
+                                   const std::string& certificates) {
+    client::Destination to;
+    to.http = to.raw_tcp = net::make_address("127.0.0.1", port);
+    to.host_header = net::to_string(to.http);
+    to.payload_bytes = options.sizes.front();
+    to.topics = options.topics;
     options.insecure = certificates.empty() && options.cacert.empty();
-    target.tls = net::client_tls(options, "127.0.0.1", certificates);
-    return target;
+    to.tls = net::client_tls(options, "127.0.0.1", certificates);
+    return to;
 }
 
 }  // namespace
@@ -77,7 +78,7 @@ std::string external_body(const client::Plan& plan, std::uint16_t topic, std::ui
 LoadRig::LoadRig(const Technique& row, const Options& options, std::uint16_t port,
                  std::uint64_t clients, const std::string& certificates)
     : clients_(clients),
-      load_(options, target_at(options, port, certificates), row.id, {0, clients, clients}) {}
+      load_(options, destination_at(options, port, certificates), row.id, {0, clients, clients}) {}
 
 bool LoadRig::subscribed() const {
     return eventually([this] { return pulse().subscribed == clients_; });

@@ -119,11 +119,11 @@ INSTANTIATE_TEST_SUITE_P(Table, TlsStream,
 // One more message written alone costs its framing and the records of the closed form.
 TEST_P(TlsStream, HasTheRecordsOfTheClosedForm) {
     for (const TlsVersion version : {TlsVersion::v1_2, TlsVersion::v1_3})
-        for (const std::uint64_t size : {128, 16'384, 65'536}) {
+        for (const std::uint64_t size : {128u, 16'384u, 65'536u}) {
             SCOPED_TRACE(size);
             std::int64_t bytes[2];
             std::string protocol;
-            for (const std::uint64_t messages : {1, 4}) {
+            for (const std::uint64_t messages : {1u, 4u}) {
                 Options options = tls_options(version);
                 options.sizes = {size};
                 Rig rig(*GetParam(), options, messages);
@@ -149,7 +149,7 @@ TEST_P(Tls, IsResumedAfterALostConnectionWhenAskedTo) {
             Options options = tls_options(version);
             options.tls_resume = true;
             Rig rig(*GetParam(), options, 20, 1, Rig::Through::proxy);
-            for (const std::uint64_t half : {10, 20}) {
+            for (const std::uint64_t half : {10u, 20u}) {
                 rig.publish(10);
                 ASSERT_TRUE(rig.delivered(half));
                 if (half == 10) rig.proxy().cut(ending);

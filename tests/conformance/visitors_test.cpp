@@ -1,6 +1,7 @@
 // The server's counts for a visitor of the live page, compared with the bytes that a peer of our
 // own has sent and read.
 #include "served.hpp"
+#include "server/server_worker.hpp"
 #include "table_rows.hpp"
 
 #include <ostream>

@@ -9,7 +9,7 @@ namespace pushbench::hostile {
 namespace {
 
 // Sanitizers keep what was freed, and shadow what is used: their growth says nothing of ours.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef PUSHBENCH_SANITIZED
 constexpr bool kMemoryIsOurs = false;
 #else
 constexpr bool kMemoryIsOurs = true;

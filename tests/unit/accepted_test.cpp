@@ -75,7 +75,7 @@ Numbers tied(std::mt19937& random, std::size_t count, unsigned different, unsign
 
 TEST(Accepted, HalvingFindsWhatTheThoroughSearchFinds) {
     std::mt19937 random(11);
-    for (int round = 0; round < 120; ++round) {
+    for (unsigned round = 0; round < 120; ++round) {
         const unsigned different = std::array{2u, 3u, 5u, 9u}[round % 4];
         const Numbers base = tied(random, 8 + random() % 14, different, 1);
         const Numbers fresh =

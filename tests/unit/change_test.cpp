@@ -174,7 +174,7 @@ Numbers some(std::mt19937& random, std::size_t count, unsigned different) {
 template <class Check>
 void for_many(std::size_t most, Check check) {
     std::mt19937 random(4);
-    for (int round = 0; round < 400; ++round) {
+    for (unsigned round = 0; round < 400; ++round) {
         const unsigned different = std::array{2u, 4u, 9u, 1000u}[round % 4];
         const std::size_t n = 1 + random() % most;
         const std::size_t m = 1 + random() % most;

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <utility>
 
+#include <boost/json/object.hpp>
 #include <gtest/gtest.h>
 
 namespace pushbench {

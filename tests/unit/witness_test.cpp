@@ -9,9 +9,9 @@ namespace {
 
 TEST(SeqSet, JoinsWhatFollows) {
     SeqSet set;
-    for (const std::uint64_t seq : {5, 6, 9, 8, 2}) EXPECT_TRUE(set.add(seq)) << seq;
+    for (const std::uint64_t seq : {5u, 6u, 9u, 8u, 2u}) EXPECT_TRUE(set.add(seq)) << seq;
     EXPECT_EQ(set.ranges(), (std::vector<SeqRange>{{2, 2}, {5, 6}, {8, 9}}));
-    for (const std::uint64_t seq : {5, 6, 9, 8, 2}) EXPECT_FALSE(set.add(seq)) << seq;
+    for (const std::uint64_t seq : {5u, 6u, 9u, 8u, 2u}) EXPECT_FALSE(set.add(seq)) << seq;
     EXPECT_TRUE(set.add(7));
     EXPECT_EQ(set.ranges(), (std::vector<SeqRange>{{2, 2}, {5, 9}}));
     EXPECT_TRUE(set.add(3));
