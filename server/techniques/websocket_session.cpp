@@ -70,6 +70,8 @@ void WebSocketSession::accept(net::Transport transport, std::string unread, cons
         if (keep->dead_) return;
         if (ec) return keep->vanish();
         ++keep->context_.counters.upgrades;
+        keep->accepted_ = true;
+        if (keep->closing_) return keep->send_close();
         keep->owner_.begin_replay(*keep);
         keep->catch_up();
         if (!keep->dead_) keep->read();
@@ -149,7 +151,7 @@ void WebSocketSession::on_read(error_code ec) {
 }
 
 void WebSocketSession::ping() {
-    if (closing_ || close_is_queued() || finishing_) return;
+    if (!accepted_ || closing_ || close_is_queued() || finishing_) return;
     if (awaiting_pong_) return close(websocket::close_code::policy_error);
     awaiting_pong_ = true;
     stream_.async_ping({}, [keep = self](error_code) {});
@@ -158,8 +160,15 @@ void WebSocketSession::ping() {
 void WebSocketSession::close(websocket::close_code code) {
     if (closing_ || finishing_) return;
     closing_ = true;
+    close_code_ = code;
     owner_.patience().arm(*this);
-    stream_.async_close(code, [keep = self](error_code ec) {
+    // The client may have the 101 before Beast knows that it was sent. Beast forgets what began
+    // before that, and then takes its own lock for somebody else's.
+    if (accepted_) send_close();
+}
+
+void WebSocketSession::send_close() {
+    stream_.async_close(close_code_, [keep = self](error_code ec) {
         if (keep->dead_ || keep->finishing_) return;
         if (ec)
             keep->vanish();

@@ -59,6 +59,7 @@ class WebSocketSession final : public net::WsChannel, public ListHook {
     void read();
     void on_read(boost::system::error_code ec);
     void write_next();
+    void send_close();
     void finish();  // the handshake of closing is over: end the TCP connection
     void drain();
     void on_readable(bool peer_done) override;
@@ -70,6 +71,8 @@ class WebSocketSession final : public net::WsChannel, public ListHook {
     // writer=beast only; an empty std::deque alone would cost 576 bytes a session.
     std::unique_ptr<MessageQueue> queue_;
     char ignored_[64];  // what clients send is read and dropped
+    boost::beast::websocket::close_code close_code_{};
+    bool accepted_ = false;
     bool finishing_ = false;
     bool dead_ = false;
     bool closing_ = false;

@@ -5,6 +5,7 @@
 #include "table_rows.hpp"
 
 #include <future>
+#include <list>
 
 namespace pushbench::conformance {
 namespace {
@@ -54,6 +55,34 @@ TEST_P(Closing, ByTheServerSpeaksTheProtocolToTheEnd) {
     EXPECT_EQ(peer.read_to_end(), "");
     EXPECT_EQ(peer.end(), End::fin);
     peer.close();
+    closing.get();
+}
+
+// An answer may be on the wire before the server knows that it is, and the end comes in between.
+TEST_P(Closing, InTheMiddleOfAcceptingMixesNothingUp) {
+    if (holds_requests()) GTEST_SKIP() << "it accepts by holding: there is nothing in between";
+    const std::string request = dialect().subscribe(*GetParam(), "here", 0);
+    const std::string expected = dialect().accept(request, 0) + std::string(dialect().goodbye);
+    std::list<RawPeer> peers;
+    for (int i = 0; i < 40; ++i) {
+        peers.push_back(
+            RawPeer::connect(GetParam()->own_listener ? server_.raw_tcp_port() : server_.port()));
+        if (GetParam().tls) peers.back().secure();
+    }
+    for (RawPeer& peer : peers) peer.send(request);
+    EXPECT_TRUE(eventually([&] { return server_.counters().requests > 0; }));
+    auto closing = std::async(std::launch::async, [&] { server_.shut_down(kPatience); });
+    for (RawPeer& peer : peers) {
+        std::string all = peer.read_exactly(expected.size());
+        peer.send(dialect().client_reply);
+        all += peer.read_to_end();
+        // Who was not read any more is told so, or nothing.
+        if (!all.empty() && !all.starts_with("HTTP/1.1 503 ")) {
+            EXPECT_EQ(masked(all), masked(expected));
+        }
+        EXPECT_NE(peer.end(), End::silence);
+        peer.close();
+    }
     closing.get();
 }
 
