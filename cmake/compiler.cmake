@@ -29,6 +29,10 @@ if(PUSHBENCH_SANITIZE)
   endif()
 endif()
 
+if(PUSHBENCH_FUZZ AND NOT PUSHBENCH_SANITIZE MATCHES "address")
+  message(FATAL_ERROR "PUSHBENCH_FUZZ needs PUSHBENCH_SANITIZE=address,undefined (tools/fuzz.sh)")
+endif()
+
 # Code that reads what others write tells libFuzzer which way it went; only the fuzz targets
 # themselves link libFuzzer's main(). Not everything: it doubles the time of the tests, which the
 # same build may run.

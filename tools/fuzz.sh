@@ -5,7 +5,7 @@
 #
 # Needs clang and its libclang-rt-*-dev. Builds in build/fuzz; FUZZ_BUILT names a build that has been
 # made already, as preset asan does (slower: without optimisation). What a target has found is kept
-# in build/fuzz/found/TARGET and tried first the next time; an input that breaks something lies
+# in found/TARGET of the build and tried first the next time; an input that breaks something lies
 # beside it, and `build/fuzz/tests/fuzz/fuzz_TARGET FILE` shows it again. The exit status is 0 only
 # if nothing broke.
 set -uo pipefail

@@ -6,7 +6,7 @@
 #   tools/packages.sh install GROUP    install what is missing (root or sudo)
 #
 # Groups, each containing the one before: build (make the pushbench binary, and its pictures), test
-# (also build and run tests and micro-benchmarks), all (also lint and fuzz). Apart: outside (programs that are
+# (also build and run tests and micro-benchmarks), all (also lint, fuzz, and build with sanitizers). Apart: outside (programs that are
 # not ours, for tools/check-outside.sh), targets (for tools/check-targets.sh), perf (for tools/perf.sh), browser (for
 # tools/check-browser.sh), formats (for tools/check-formats.sh), package (for cpack and
 # tools/check-package.sh). Other scripts source this file.

@@ -52,7 +52,8 @@ build() { # PRESET [CMAKE OPTION…]
     local preset=$1
     shift
     # Building runs the test programs, to ask them for their tests.
-    cmake --preset "$preset" "$@" &&
+    # Fresh: what an older tree has left in the cache must not decide what is tested.
+    cmake --fresh --preset "$preset" "$@" &&
         "${start[@]}" cmake --build --preset "$preset" --parallel "$cores"
 }
 

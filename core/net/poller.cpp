@@ -71,6 +71,7 @@ void Poller::bury() {
 }
 
 void Poller::stop() {
+    epoll_ = -1;
     boost::system::error_code ignored;
     watch_->epoll.cancel(ignored);
     watch_->epoll.close(ignored);

@@ -57,7 +57,7 @@ class Poller {
 
     struct Watch;  // Asio's of the epoll set
     const std::unique_ptr<Watch> watch_;
-    const int epoll_;
+    int epoll_;  // -1 once stopped
     std::vector<std::shared_ptr<void>> graveyard_;
     bool dispatching_ = false;
     bool burial_posted_ = false;
