@@ -10,8 +10,9 @@
 #include <string_view>
 
 namespace boost::beast::http {
-enum class verb;  // <boost/beast/http/verb.hpp>
-}
+// <boost/beast/http/verb.hpp>
+enum class verb;  // NOLINT(readability-identifier-naming)
+}  // namespace boost::beast::http
 
 namespace pushbench::server {
 
