@@ -12,6 +12,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${PUSHBENCH_BUILD:-build/release}
+unset PUSHBENCH_BUILD  # pushbench takes it for an option
 pushbench=$build/pushbench
 floor=$build/bench/reference/pushbench_floor
 work=$(mktemp -d)
