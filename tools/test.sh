@@ -133,7 +133,7 @@ if [ "$all" = yes ]; then
     stage targets tools/check-targets.sh build/release/pushbench
     stage formats tools/check-formats.sh build/release/pushbench
     stage package tools/check-package.sh build/release
-    stage lint tools/lint.sh --all --budget 300
+    stage lint tools/lint.sh --all --budget 200
     stage asan sanitized asan
     stage fuzz fuzz
     stage tsan sanitized tsan
